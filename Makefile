@@ -1,0 +1,57 @@
+# Two commands do all the set-up: `make run` and `make test`.
+# Only Python 3.11+, make and a package registry are assumed.
+
+PYTHON ?= python3
+HOST   ?= 127.0.0.1
+PORT   ?= 8000
+
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: run test setup check build serve lock clean
+.DEFAULT_GOAL := run
+
+run: setup ## build records/ into output/ and serve it
+	@.venv/bin/lod build
+	@exec .venv/bin/lod serve --host $(HOST) --port $(PORT)
+
+test: .venv/.dev ## run the whole test suite
+	@.venv/bin/python -m pytest
+
+setup: .venv/.run ## prepare .venv/ from the lock file; the command is .venv/bin/lod
+
+check: .venv/.dev ## formatting, lint, types, import rule
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+
+build: setup ## build records/ into output/
+	@.venv/bin/lod build
+
+serve: setup ## serve output/
+	@exec .venv/bin/lod serve --host $(HOST) --port $(PORT)
+
+lock: .venv/.dev ## resolve pyproject.toml anew into the two lock files
+	.venv/bin/python -m pip install --quiet uv
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate pyproject.toml requirements-build.in --output-file requirements.lock
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate pyproject.toml requirements-build.in --group dev --output-file requirements-dev.lock
+
+clean: ## remove what `make` made, but never a release
+	rm -rf .venv
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "make: $(PYTHON) is too old; lod needs Python 3.11 or newer (set PYTHON=)"; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+.venv/.run: requirements.lock pyproject.toml | .venv/bin/python
+	@echo "Installing the locked dependencies into .venv/ ..."
+	@.venv/bin/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	@.venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev: requirements-dev.lock .venv/.run
+	@.venv/bin/python -m pip install --quiet --require-hashes --requirement requirements-dev.lock
+	@touch $@

@@ -1,0 +1,1 @@
+"""lod: archival records published as linked open data."""

@@ -1,0 +1,104 @@
+"""Dates as archives write them: EDTF, and its first and last day.
+
+Extended Date/Time Format, Library of Congress 2019, levels 0 and 1: `1959-01-21`,
+`1959-01`, `1959`, `1959-01-21/1959-01-25`, `1959-22` (summer), `1959?`, `/1959-01-21`.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from lod.model import Date
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+_MONTH = rf"(?P<month>{'|'.join(MONTHS)})"
+_DAY = r"(?P<day>\d{1,2})"
+_YEAR = r"(?P<year>[12]\d{3})"
+
+# How a date is printed on a page, the most exact first; `to` is the last day of a range.
+_PRINTED = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"{_MONTH} {_DAY}, ?{_YEAR}",
+        rf"{_DAY} {_MONTH},? {_YEAR}",
+        rf"{_MONTH} {_DAY} ?[-\u2013] ?(?P<to>\d{{1,2}}), ?{_YEAR}",
+        rf"{_DAY} ?[-\u2013] ?(?P<to>\d{{1,2}}) {_MONTH},? {_YEAR}",
+        rf"{_MONTH},? {_YEAR}",
+        _YEAR,
+    )
+)
+
+
+def parse_printed_date(text: str) -> Date | None:
+    """Return the date that a line of a page consists of, or None if it is no date.
+
+    Raises:
+        ValueError: the line is written as a date, but there is no such day.
+    """
+    for pattern in _PRINTED:
+        if found := pattern.fullmatch(text.strip()):
+            return parse_edtf(_edtf(**found.groupdict()))
+    return None
+
+
+def parse_edtf(text: str) -> Date:
+    """Return the date that an EDTF string denotes.
+
+    Raises:
+        ValueError: the string is not EDTF, or there is no such day.
+    """
+    from edtf import parse_edtf as parse  # noqa: PLC0415 - a quarter of the start-up time
+    from edtf.parser.edtf_exceptions import EDTFParseException  # noqa: PLC0415
+
+    try:
+        parsed = parse(text)
+        earliest, latest = _bound(parsed.lower_strict), _bound(parsed.upper_strict)
+    except (EDTFParseException, TypeError, AttributeError) as error:
+        raise ValueError(f"{text!r} is no EDTF date; expected e.g. 1959-01-21, 1959-01 or 1959") from error
+    if earliest and latest and earliest > latest:
+        raise ValueError(f"{text!r} ends before it begins")
+    return Date(text, earliest, latest)
+
+
+def format_day(day: date) -> str:
+    """Return a day in words: `21 January 1959`."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def format_date(when: Date) -> str:
+    """Return a date in words, as exact as it is known and no more: `January 1959`."""
+    first, last = when.earliest, when.latest
+    if first is None or last is None:
+        return (
+            f"not after {format_day(last)}"
+            if last
+            else f"not before {format_day(first)}"
+            if first
+            else when.edtf
+        )
+    if first == last:
+        return format_day(first)
+    if re.fullmatch(r"\d{4}-(0\d|1[012])", when.edtf):
+        return f"{MONTHS[first.month - 1]} {first.year}"
+    return (
+        str(first.year) if re.fullmatch(r"\d{4}", when.edtf) else f"{format_day(first)} to {format_day(last)}"
+    )
+
+
+def _edtf(year: str, month: str | None = None, day: str | None = None, to: str | None = None) -> str:
+    if month is None:
+        return year
+    prefix = f"{year}-{[name.lower() for name in MONTHS].index(month.lower()) + 1:02}"
+    if day is None:
+        return prefix
+    first = f"{prefix}-{int(day):02}"
+    return first if to is None else f"{first}/{prefix}-{int(to):02}"
+
+
+def _bound(strict: Callable[[], Any]) -> date | None:
+    bound = strict()
+    return None if isinstance(bound, float) else date(*bound[:3])

@@ -1,0 +1,179 @@
+"""The nouns of the house: what flows from station to station.
+
+Plain frozen values without behaviour. They know no RDF, no file and no HTTP.
+Offsets count Unicode code points of `Record.text`, from 0; `end` is exclusive
+(Web Annotation Data Model, 4.2.5), so that `text[start:end] == surface`.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+Triple = tuple[str, str, str]  # N-Triples tokens, made by `lod.vocab` only
+
+
+class Severity(StrEnum):
+    """How bad a finding is: a violation leaves the record out (SHACL, 2.1.4)."""
+
+    VIOLATION = "violation"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Kind(StrEnum):
+    """What a mention can mean."""
+
+    PERSON = "person"
+    STATE = "state"
+    STATE_ADJECTIVE = "state-adjective"  # "Soviet", "the Germans": apart from the state's name
+    PLACE = "place"
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date as exact as it is known: EDTF, with its first and last day."""
+
+    edtf: str
+    earliest: date | None  # None: unknown or open
+    latest: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of the file's text."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What stands on the paper besides its text: `classification`, `copy-number` or `stamp`."""
+
+    kind: str
+    value: str
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading of the body and the stretch that it governs, heading included."""
+
+    heading: Passage
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A part of the page: `furniture`, `date`, `title`, `marks`, `body`, `closing`, `summary`,
+    `information`, `source`, `rights`, `labels`."""  # noqa: D205, D209
+
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shelfmark:
+    """Where the original lies: repository, then fond, opis and delo as far as they are given."""
+
+    repository: str
+    levels: tuple[tuple[str, str], ...]  # ("fond", "5"), ("opis", "30"), ("delo", "300")
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the source line of the page says. What it does not say is None or empty."""
+
+    line: Passage
+    shelfmark: Shelfmark | None = None
+    holding_title: Passage | None = None  # "General Department of the Central Committee, 1953-1966"
+    reel: Passage | None = None
+    contributors: tuple[Passage, ...] = ()
+    translators: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One archival record as its page shows it. A value that the page lacks is None or empty."""
+
+    slug: str  # names the record in its IRI: the name of the file, and so stable
+    source: str  # the file, as findings name it
+    text: str  # the file's text, untouched
+    digest: str  # SHA-256 of the file, hexadecimal
+    date: Date
+    title: Passage | None = None
+    zones: tuple[Zone, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    number: Passage | None = None  # registration number, "164/GS"
+    addressee: Passage | None = None  # the line "to Cde. ..."
+    signature: Passage | None = None  # what stands after "[signed]"
+    signature_date: Date | None = None  # the date line below the signature
+    sections: tuple[Section, ...] = ()
+    summary: Passage | None = None
+    provenance: Source | None = None
+    publisher: Passage | None = None
+    rights: tuple[Passage, ...] = ()
+    uploaded: Date | None = None
+    record_id: Passage | None = None
+    classification: Passage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of text that bears a known name."""
+
+    start: int
+    end: int
+    surface: str
+    kind: Kind
+    candidates: tuple["Entity", ...]  # all bearers of the name, in the order of the authority
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Someone or something the authority file knows."""
+
+    key: str  # unique within its kind; names the entity in its IRI, so never changed
+    kind: Kind
+    label: str
+    names: tuple[str, ...]
+    adjectives: tuple[str, ...] = ()
+    first_year: int | None = None  # birth
+    last_year: int | None = None  # death
+    valid_from: date | None = None  # a state: existence; a person: office
+    valid_to: date | None = None
+    wikidata: str = ""  # "Q1047", or empty where nobody has verified one
+    close: tuple[str, ...] = ()  # Wikidata items of successors or of the ground
+    evidence: str = ""
+    role: str = ""
+    state: str = ""  # key of the state that a person served
+    parent: str = ""  # key of the country that a state is part of, or stands for
+    type: str = ""  # "state", "country-whole", "city-polity", ...
+    latitude: str = ""
+    longitude: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The judgement that a mention means an entity; `entity` None is NIL."""
+
+    mention: Mention
+    entity: Entity | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong or worth knowing about the data: the parts of a `sh:ValidationResult`."""
+
+    severity: Severity
+    where: str  # "page.txt:12", or the focus node's IRI
+    message: str
+    path: str = ""
+    value: str = ""
+    shape: str = ""
+    component: str = ""

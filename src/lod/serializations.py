@@ -1,0 +1,120 @@
+"""Triples to bytes in a format of `lod.formats`, sorted, so that the same graph gives the same bytes.
+
+Oxigraph writes Turtle, N-Triples and RDF/XML. Compact JSON-LD it does not write; the few
+lines for it are here, and are checked against two JSON-LD readers.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import pyoxigraph as ox
+
+from lod.formats import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format
+from lod.model import Triple
+from lod.vocab import PREFIXES
+
+_OXIGRAPH = {
+    TURTLE: ox.RdfFormat.TURTLE,
+    N_TRIPLES: ox.RdfFormat.N_TRIPLES,
+    RDF_XML: ox.RdfFormat.RDF_XML,
+}
+_TYPE = PREFIXES["rdf"] + "type"
+_STRING = PREFIXES["xsd"] + "string"
+_INTEGER = PREFIXES["xsd"] + "integer"
+
+
+def parse_triples(triples: Iterable[Triple]) -> list[ox.Triple]:
+    """Return tokens as Oxigraph's terms: every line has passed a strict parser.
+
+    Raises:
+        SyntaxError: a token is malformed, which is a bug of ours.
+    """
+    lines = "".join(f"{s} {p} {o} .\n" for s, p, o in triples)
+    return [quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)]
+
+
+def sort_triples(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+    """Return the triples by subject, then types first, then by predicate and object; each once."""
+    unique = {
+        (name(t.subject), t.predicate.value != _TYPE, t.predicate.value, str(t.object)): t for t in triples
+    }
+    return [unique[key] for key in sorted(unique)]
+
+
+def serialize(triples: Iterable[ox.Triple], format: Format, base: str) -> bytes:
+    """Return a graph in a format.
+
+    Args:
+        triples: in any order; a triple that comes twice is written once.
+        format: one of `lod.formats.GRAPHS`.
+        base: the base IRI of the data set; `lod:` is the namespace of its ontology.
+    """
+    ordered = sort_triples(triples)
+    prefixes = _used({"lod": f"{base}ns#", **PREFIXES}, ordered)
+    if format is JSON_LD:
+        return _json_ld(ordered, prefixes)
+    return ox.serialize(ordered, format=_OXIGRAPH[format], prefixes=prefixes) or b""
+
+
+def json_ld_document(triples: Iterable[ox.Triple], base: str) -> dict[str, Any]:
+    """Return a graph as compact, flattened JSON-LD 1.1 whose context is in the document."""
+    ordered = sort_triples(triples)
+    prefixes = _used({"lod": f"{base}ns#", **PREFIXES}, ordered)
+    return {"@context": prefixes, "@graph": _nodes(ordered, prefixes)}
+
+
+def _json_ld(ordered: list[ox.Triple], prefixes: dict[str, str]) -> bytes:
+    document = {"@context": prefixes, "@graph": _nodes(ordered, prefixes)}
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _nodes(ordered: list[ox.Triple], prefixes: dict[str, str]) -> list[dict[str, Any]]:
+    nodes: dict[str, dict[str, Any]] = {}
+    for triple in ordered:
+        subject = name(triple.subject)
+        node = nodes.setdefault(subject, {"@id": subject})
+        if triple.predicate.value == _TYPE:
+            node.setdefault("@type", []).append(_compact(name(triple.object), prefixes))
+        else:
+            node.setdefault(_compact(triple.predicate.value, prefixes), []).append(
+                _value(triple.object, prefixes)
+            )
+    for node in nodes.values():
+        for key, values in node.items():
+            if isinstance(values, list) and len(values) == 1:
+                node[key] = values[0]
+    return list(nodes.values())
+
+
+def _value(term: Any, prefixes: dict[str, str]) -> Any:
+    if not isinstance(term, ox.Literal):
+        return {"@id": name(term)}
+    if term.language:
+        return {"@value": term.value, "@language": term.language}
+    if term.datatype.value == _STRING:
+        return term.value
+    if term.datatype.value == _INTEGER and term.value == str(int(term.value)):
+        return int(term.value)
+    return {"@value": term.value, "@type": _compact(term.datatype.value, prefixes)}
+
+
+def name(term: Any) -> str:
+    """Return the IRI of a term, or what it looks like if it is none."""
+    return term.value if isinstance(term, ox.NamedNode) else str(term)
+
+
+def _compact(iri: str, prefixes: dict[str, str]) -> str:
+    for prefix, namespace in prefixes.items():
+        if iri.startswith(namespace) and len(iri) > len(namespace):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return iri
+
+
+def _used(prefixes: dict[str, str], triples: list[ox.Triple]) -> dict[str, str]:
+    """Keep the prefixes that some predicate, class, datatype or object needs."""
+    used = {triple.predicate.value for triple in triples}
+    for triple in triples:
+        term = triple.object
+        used.add(term.datatype.value if isinstance(term, ox.Literal) else name(term))
+    return {prefix: ns for prefix, ns in prefixes.items() if any(iri.startswith(ns) for iri in used)}

@@ -1,0 +1,250 @@
+"""Terms that *others* coined: every one we use, and no more; and how a token is written.
+
+A token is a term in N-Triples (RDF 1.1 N-Triples, 2.1): `<https://...>`, `"Nehru"@en`.
+Only `iri` and `literal` make one, and both escape, so no text can break out of its token.
+"""
+
+import re
+from collections.abc import Callable
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+PREFIXES = {
+    "crm": "http://www.cidoc-crm.org/cidoc-crm/",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcmitype": "http://purl.org/dc/dcmitype/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "edtf": "http://id.loc.gov/datatypes/edtf/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "oa": "http://www.w3.org/ns/oa#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "void": "http://rdfs.org/ns/void#",
+    "wd": "http://www.wikidata.org/entity/",
+    "xsd": XSD,
+}
+
+_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+_ESCAPES = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"))
+
+
+def iri(text: str) -> str:
+    """Return the token of an IRI; characters that no IRI may hold are percent-encoded."""
+    return f"<{_NOT_IN_IRI.sub(lambda found: f'%{ord(found[0]):02X}', text)}>"
+
+
+def literal(value: str | int, language: str = "", datatype: str = "") -> str:
+    """Return the token of a literal; an `int` is an xsd:integer."""
+    if isinstance(value, int):
+        return f'"{value}"^^<{XSD}integer>'
+    for character, escape in _ESCAPES:
+        value = value.replace(character, escape)
+    if language:
+        return f'"{value}"@{language}'
+    return f'"{value}"^^{datatype}' if datatype else f'"{value}"'
+
+
+def _in(prefix: str) -> Callable[[str], str]:
+    return lambda name: iri(PREFIXES[prefix] + name)
+
+
+_crm, _dcterms, _oa, _prov, _skos = _in("crm"), _in("dcterms"), _in("oa"), _in("prov"), _in("skos")
+_sh, _void, _dcat, _rdfs = _in("sh"), _in("void"), _in("dcat"), _in("rdfs")
+
+RDF_TYPE = _in("rdf")("type")
+RDFS_LABEL = _rdfs("label")
+RDFS_SEE_ALSO = _rdfs("seeAlso")
+FOAF_DOCUMENT = _in("foaf")("Document")
+FOAF_HOMEPAGE = _in("foaf")("homepage")
+FOAF_PRIMARY_TOPIC = _in("foaf")("primaryTopic")
+OWL_VERSION_INFO = _in("owl")("versionInfo")
+DCMITYPE_TEXT = _in("dcmitype")("Text")
+EDTF = _in("edtf")("EDTF")
+XSD_DATE = iri(XSD + "date")
+XSD_GYEAR = iri(XSD + "gYear")
+XSD_GYEAR_MONTH = iri(XSD + "gYearMonth")
+XSD_DATE_TIME = iri(XSD + "dateTime")
+XSD_DECIMAL = iri(XSD + "decimal")
+XSD_BOOLEAN = iri(XSD + "boolean")
+CRM_VERSION = iri(PREFIXES["crm"] + "7.1.3/")
+ACCESS_PUBLIC = iri("http://publications.europa.eu/resource/authority/access-right/PUBLIC")
+LANGUAGES = {"en": iri("http://publications.europa.eu/resource/authority/language/ENG")}
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+
+
+def wikidata(item: str) -> str:
+    """Return the token of a Wikidata item, `Q1047`."""
+    return iri(PREFIXES["wd"] + item)
+
+
+class CRM:
+    """CIDOC-CRM 7.1.3, RDFS of February 2024."""
+
+    E7_Activity = _crm("E7_Activity")
+    E13_Attribute_Assignment = _crm("E13_Attribute_Assignment")
+    E21_Person = _crm("E21_Person")
+    E22_Human_Made_Object = _crm("E22_Human-Made_Object")
+    E30_Right = _crm("E30_Right")
+    E31_Document = _crm("E31_Document")
+    E33_E41_Linguistic_Appellation = _crm("E33_E41_Linguistic_Appellation")
+    E33_Linguistic_Object = _crm("E33_Linguistic_Object")
+    E34_Inscription = _crm("E34_Inscription")
+    E35_Title = _crm("E35_Title")
+    E42_Identifier = _crm("E42_Identifier")
+    E52_Time_Span = _crm("E52_Time-Span")
+    E53_Place = _crm("E53_Place")
+    E54_Dimension = _crm("E54_Dimension")
+    E55_Type = _crm("E55_Type")
+    E65_Creation = _crm("E65_Creation")
+    E73_Information_Object = _crm("E73_Information_Object")
+    E74_Group = _crm("E74_Group")
+    E78_Curated_Holding = _crm("E78_Curated_Holding")
+    P1_is_identified_by = _crm("P1_is_identified_by")
+    P2_has_type = _crm("P2_has_type")
+    P3_has_note = _crm("P3_has_note")
+    P4_has_time_span = _crm("P4_has_time-span")
+    P14_carried_out_by = _crm("P14_carried_out_by")
+    P16_used_specific_object = _crm("P16_used_specific_object")
+    P43_has_dimension = _crm("P43_has_dimension")
+    P46i_forms_part_of = _crm("P46i_forms_part_of")
+    P50_has_current_keeper = _crm("P50_has_current_keeper")
+    P67_refers_to = _crm("P67_refers_to")
+    P72_has_language = _crm("P72_has_language")
+    P73_has_translation = _crm("P73_has_translation")
+    P74_has_current_or_former_residence = _crm("P74_has_current_or_former_residence")
+    P82_at_some_time_within = _crm("P82_at_some_time_within")
+    P82a_begin_of_the_begin = _crm("P82a_begin_of_the_begin")
+    P82b_end_of_the_end = _crm("P82b_end_of_the_end")
+    P90_has_value = _crm("P90_has_value")
+    P91_has_unit = _crm("P91_has_unit")
+    P94_has_created = _crm("P94_has_created")
+    P102_has_title = _crm("P102_has_title")
+    P104_is_subject_to = _crm("P104_is_subject_to")
+    P106_is_composed_of = _crm("P106_is_composed_of")
+    P106i_forms_part_of = _crm("P106i_forms_part_of")
+    P107i_is_current_or_former_member_of = _crm("P107i_is_current_or_former_member_of")
+    P128_carries = _crm("P128_carries")
+    P130i_features_are_also_found_on = _crm("P130i_features_are_also_found_on")
+    P140_assigned_attribute_to = _crm("P140_assigned_attribute_to")
+    P141_assigned = _crm("P141_assigned")
+    P165_incorporates = _crm("P165_incorporates")
+    P177_assigned_property_of_type = _crm("P177_assigned_property_of_type")
+    P190_has_symbolic_content = _crm("P190_has_symbolic_content")
+
+
+class DCTERMS:
+    """DCMI Metadata Terms."""
+
+    abstract = _dcterms("abstract")
+    accessRights = _dcterms("accessRights")
+    bibliographicCitation = _dcterms("bibliographicCitation")
+    conformsTo = _dcterms("conformsTo")
+    contributor = _dcterms("contributor")
+    created = _dcterms("created")
+    description = _dcterms("description")
+    format = _dcterms("format")
+    hasVersion = _dcterms("hasVersion")
+    identifier = _dcterms("identifier")
+    isPartOf = _dcterms("isPartOf")
+    issued = _dcterms("issued")
+    isVersionOf = _dcterms("isVersionOf")
+    language = _dcterms("language")
+    license = _dcterms("license")
+    publisher = _dcterms("publisher")
+    references = _dcterms("references")
+    rights = _dcterms("rights")
+    source = _dcterms("source")
+    title = _dcterms("title")
+    type = _dcterms("type")
+
+
+class OA:
+    """Web Annotation Vocabulary."""
+
+    Annotation = _oa("Annotation")
+    SpecificResource = _oa("SpecificResource")
+    TextPositionSelector = _oa("TextPositionSelector")
+    TextQuoteSelector = _oa("TextQuoteSelector")
+    end = _oa("end")
+    exact = _oa("exact")
+    hasBody = _oa("hasBody")
+    hasSelector = _oa("hasSelector")
+    hasSource = _oa("hasSource")
+    hasTarget = _oa("hasTarget")
+    identifying = _oa("identifying")
+    motivatedBy = _oa("motivatedBy")
+    prefix = _oa("prefix")
+    start = _oa("start")
+    suffix = _oa("suffix")
+
+
+class PROV:
+    """PROV-O."""
+
+    Activity = _prov("Activity")
+    used = _prov("used")
+    wasAssociatedWith = _prov("wasAssociatedWith")
+    wasDerivedFrom = _prov("wasDerivedFrom")
+    wasGeneratedBy = _prov("wasGeneratedBy")
+
+
+class SKOS:
+    """SKOS; its mapping properties link to Wikidata without a claim of sameness."""
+
+    altLabel = _skos("altLabel")
+    closeMatch = _skos("closeMatch")
+    exactMatch = _skos("exactMatch")
+    prefLabel = _skos("prefLabel")
+
+
+class SH:
+    """SHACL, 3.6: the validation report."""
+
+    ValidationReport = _sh("ValidationReport")
+    ValidationResult = _sh("ValidationResult")
+    conforms = _sh("conforms")
+    focusNode = _sh("focusNode")
+    result = _sh("result")
+    resultMessage = _sh("resultMessage")
+    resultPath = _sh("resultPath")
+    resultSeverity = _sh("resultSeverity")
+    sourceConstraintComponent = _sh("sourceConstraintComponent")
+    sourceShape = _sh("sourceShape")
+    value = _sh("value")
+    Violation = _sh("Violation")
+    Warning = _sh("Warning")
+    Info = _sh("Info")
+
+
+class VOID:
+    """VoID: Describing Linked Datasets."""
+
+    Dataset = _void("Dataset")
+    Linkset = _void("Linkset")
+    dataDump = _void("dataDump")
+    exampleResource = _void("exampleResource")
+    linkPredicate = _void("linkPredicate")
+    objectsTarget = _void("objectsTarget")
+    sparqlEndpoint = _void("sparqlEndpoint")
+    subjectsTarget = _void("subjectsTarget")
+    subset = _void("subset")
+    triples = _void("triples")
+    uriSpace = _void("uriSpace")
+    vocabulary = _void("vocabulary")
+
+
+class DCAT:
+    """DCAT 3."""
+
+    DataService = _dcat("DataService")
+    Dataset = _dcat("Dataset")
+    Distribution = _dcat("Distribution")
+    distribution = _dcat("distribution")
+    downloadURL = _dcat("downloadURL")
+    endpointURL = _dcat("endpointURL")
+    mediaType = _dcat("mediaType")
+    servesDataset = _dcat("servesDataset")

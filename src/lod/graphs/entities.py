@@ -1,0 +1,63 @@
+"""People, states and places of the authority, and how sure their Wikidata item is."""
+
+from collections.abc import Iterator
+
+from lod.graphs.statements import english, thing
+from lod.iris import Iris, part
+from lod.model import Entity, Kind, Triple
+from lod.vocab import CRM, SKOS, literal, wikidata
+
+_CLASSES = {Kind.PERSON: CRM.E21_Person, Kind.STATE: CRM.E74_Group, Kind.PLACE: CRM.E53_Place}
+
+
+def describe_entity(entity: Entity, iris: Iris) -> Iterator[Triple]:
+    """Yield what we say of a person, a state (with its ground) or a place."""
+    node = iris.entity(entity)
+    yield from thing(node, entity.label, _CLASSES[entity.kind])
+    yield from _name(node, entity.label, iris)
+    yield from _matches(node, entity, iris)
+    if entity.type:
+        yield node, CRM.P2_has_type, iris.concept("type", entity.type)
+    if entity.kind is Kind.STATE:
+        yield from _ground(node, entity, iris)
+
+
+def _name(node: str, label: str, iris: Iris) -> Iterator[Triple]:
+    name = part(node, "name")
+    yield node, CRM.P1_is_identified_by, name
+    yield from thing(name, label, CRM.E33_E41_Linguistic_Appellation)
+    yield name, CRM.P2_has_type, iris.concept("type", "primary-name")
+    yield name, CRM.P72_has_language, iris.concept("language", "en")
+    yield name, CRM.P190_has_symbolic_content, english(label)
+
+
+def _matches(node: str, entity: Entity, iris: Iris) -> Iterator[Triple]:
+    """Link to Wikidata by SKOS, never by owl:sameAs, which would import all its statements as ours."""
+    status = "verified" if entity.wikidata else "not-attempted"
+    yield node, iris.ns("reconciliationStatus"), iris.concept("reconciliation", status)
+    if entity.wikidata:
+        yield node, SKOS.exactMatch, wikidata(entity.wikidata)
+    for item in entity.close:
+        yield node, SKOS.closeMatch, wikidata(item)
+
+
+def _ground(node: str, entity: Entity, iris: Iris) -> Iterator[Triple]:
+    """A state acts, its territory is acted upon: two things, which Wikidata has as one."""
+    ground = iris.territory(entity)
+    yield node, CRM.P74_has_current_or_former_residence, ground
+    yield from thing(ground, f"Territory of {entity.label}", CRM.E53_Place)
+    yield ground, CRM.P2_has_type, iris.concept("type", "territory")
+    yield ground, iris.ns("reconciliationStatus"), iris.concept("reconciliation", "not-applicable")
+    if entity.wikidata:
+        yield ground, SKOS.closeMatch, wikidata(entity.wikidata)
+
+
+def local_person(node: str, name: str, iris: Iris) -> Iterator[Triple]:
+    """Describe a person whom only this record names: no claim that two such are the same."""
+    yield from thing(node, name, CRM.E21_Person)
+    appellation = part(node, "name") if "#" not in node else f"{node[:-1]}-name>"
+    yield node, CRM.P1_is_identified_by, appellation
+    yield from thing(appellation, name, CRM.E33_E41_Linguistic_Appellation)
+    yield appellation, CRM.P2_has_type, iris.concept("type", "name-as-found")
+    yield appellation, CRM.P190_has_symbolic_content, literal(name)
+    yield node, iris.ns("reconciliationStatus"), iris.concept("reconciliation", "not-attempted")

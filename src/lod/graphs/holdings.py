@@ -1,0 +1,33 @@
+"""Where the paper lies: repository, fond, opis, delo."""
+
+from collections.abc import Iterator
+
+from lod.graphs.statements import group, identifier, thing
+from lod.iris import Iris
+from lod.model import Shelfmark, Triple
+from lod.vocab import CRM, DCTERMS, literal
+
+_ABBREVIATIONS = {"fond": "f.", "opis": "op.", "delo": "d."}
+
+
+def describe_holding(shelfmark: Shelfmark, iris: Iris) -> Iterator[Triple]:
+    """Yield the holdings of a shelf mark from the fond down, and the body that keeps them."""
+    yield from group(shelfmark.repository, "archive", iris)
+    for depth, (level, _) in enumerate(shelfmark.levels, start=1):
+        node, code = iris.holding(shelfmark, depth), reference_code(shelfmark, depth)
+        yield from thing(node, code, CRM.E78_Curated_Holding)
+        yield node, CRM.P2_has_type, iris.concept("type", level)
+        yield node, DCTERMS.identifier, literal(code)
+        type_ = iris.concept("type", "archival-reference")
+        yield from identifier(node, "reference", f"Reference code {code}", type_, code)
+        if depth == 1:
+            yield node, CRM.P50_has_current_keeper, iris.group(shelfmark.repository)
+        else:
+            yield node, CRM.P46i_forms_part_of, iris.holding(shelfmark, depth - 1)
+            yield node, DCTERMS.isPartOf, iris.holding(shelfmark, depth - 1)
+
+
+def reference_code(shelfmark: Shelfmark, depth: int) -> str:
+    """Return a shelf mark down to a level, in the archive's own form: `RGANI, f. 5, op. 30`."""
+    steps = (f"{_ABBREVIATIONS[level]} {value}" for level, value in shelfmark.levels[:depth])
+    return ", ".join((shelfmark.repository, *steps))

@@ -1,0 +1,235 @@
+"""The sentence: how sources become a release.
+
+Read, find, link, describe, validate; write and load what conforms; switch. A record that does
+not conform is named and left out; if none is left, nothing is written at all.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from lod.authority import Authority, load_authority
+from lod.config import Config
+from lod.dumps import FILES, NQUADS, quad_lines, release_id, write_dumps
+from lod.errors import SourceError
+from lod.graphs import Description, Distribution, describe_dataset, describe_record
+from lod.iris import Iris
+from lod.links import link_mentions
+from lod.mentions import find_mentions
+from lod.model import Finding, Link, Record, Severity, Triple
+from lod.records import find_sources, read_records
+from lod.releases import STORE, Manifest, Release, read_release, staging, switch_to, write_manifest
+from lod.reports import Shapes, conforms, describe_report, load_shapes, load_turtle, validate_graph
+from lod.serializations import parse_triples
+from lod.stores import load_store
+
+
+@dataclass
+class Workshop:
+    """What every record needs: who is who, the shapes, the names. Loaded when first used."""
+
+    config: Config
+
+    @cached_property
+    def iris(self) -> Iris:
+        """The names that we coin."""
+        return Iris(self.config.base)
+
+    @cached_property
+    def authority(self) -> Authority:
+        """Who is who."""
+        return load_authority(self.config.authority)
+
+    @cached_property
+    def vocabulary(self) -> list[ox.Triple]:
+        """Our terms and concepts."""
+        return load_turtle(self.config.ontology, self.config.base)
+
+    @cached_property
+    def shapes(self) -> Shapes:
+        """What a record must conform to."""
+        return load_shapes(self.config.shapes, self.vocabulary, self.config.base)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What became of one source record."""
+
+    record: Record | None  # None: it could not be read
+    description: Description | None  # None: it is left out
+    links: tuple[Link, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass
+class Tally:
+    """What a build did."""
+
+    release: Release | None = None
+    unchanged: bool = False
+    written: list[Record] = field(default_factory=list)
+    left_out: int = 0
+    findings: int = 0
+
+
+def link_record(record: Record, authority: Authority) -> list[Link]:
+    """Find and link the names in a record."""
+    return list(link_mentions(record, find_mentions(record, authority), authority))
+
+
+def build_record(record: Record, shop: Workshop) -> Built:
+    """Take one record through the stations."""
+    links = link_record(record, shop.authority)
+    description = describe_record(record, links, shop.iris, shop.config.dataset)
+    triples = parse_triples(description.record + description.mentions + description.shared)
+    findings = (*_unlinked(record, links), *validate_graph(triples, shop.shapes))
+    return Built(record, description if conforms(findings) else None, tuple(links), findings)
+
+
+def build_sources(sources: Iterable[Path], shop: Workshop) -> Iterator[Built]:
+    """Yield what becomes of each record of the sources, and of each that cannot be read."""
+    slugs: dict[str, str] = {}
+    for source in sources:
+        record: Record | None = None
+        read: list[Finding] = []
+        for item in read_records(source):
+            if isinstance(item, Record):
+                record = item
+            else:
+                read.append(item)
+        if record is None:
+            yield Built(None, None, (), tuple(read))
+        elif other := slugs.get(record.slug):
+            message = f"would get the same IRI as {other}, rename one of them: {record.slug}"
+            yield Built(record, None, (), (Finding(Severity.VIOLATION, source.name, message),))
+        else:
+            slugs[record.slug] = source.name
+            built = build_record(record, shop)
+            yield Built(record, built.description, built.links, (*read, *built.findings))
+
+
+def build_release(
+    paths: Iterable[Path], config: Config, tell: Callable[[Finding], None], *, force: bool = False
+) -> Tally:
+    """Build the sources into a release and make it the current one of the output folder.
+
+    Args:
+        paths: files and folders with records.
+        config: the settings.
+        tell: is called with each finding as it is made.
+        force: build also if nothing has changed since the last build.
+
+    Raises:
+        LodError: what is wrong with the program's surroundings.
+    """
+    sources = find_sources(paths)
+    if not sources:
+        raise SourceError(f"{', '.join(map(str, paths))}: no record here, expected pages saved as .txt")
+    inputs = _digest_inputs(sources, config)
+    if not force and (release := _unchanged(config.output, inputs)):
+        return Tally(release, unchanged=True)
+    shop, tally = Workshop(config), Tally()
+    graphs: dict[str, list[Triple]] = defaultdict(list)
+    reports: list[Triple] = []
+    mentions = 0
+    for built in build_sources(sources, shop):
+        for finding in built.findings:
+            tell(finding)
+        tally.findings += len(built.findings)
+        tally.left_out += built.description is None
+        if built.record:
+            node = shop.iris.document(built.record.slug)
+            reports += describe_report(built.record.slug, node, built.findings, shop.iris)
+        if built.record and built.description:
+            page = shop.iris.page_of(shop.iris.document(built.record.slug))
+            graphs[page] += built.description.record
+            graphs[f"{page[:-1]}/mentions>"] += built.description.mentions
+            graphs[shop.iris.graph("authority")] += built.description.shared
+            mentions += sum(link.entity is not None for link in built.links)
+            tally.written.append(built.record)
+    if tally.written:
+        tally.release = _publish(graphs, reports, mentions, tally, shop)
+        (config.output / ".inputs").write_text(
+            f"{inputs} {tally.release.manifest.release}\n", encoding="utf-8"
+        )
+    return tally
+
+
+def _publish(
+    graphs: dict[str, list[Triple]], reports: list[Triple], mentions: int, tally: Tally, shop: Workshop
+) -> Release:
+    config, iris = shop.config, shop.iris
+    graphs[iris.graph("vocabulary")] = [
+        (str(t.subject), str(t.predicate), str(t.object)) for t in shop.vocabulary
+    ]
+    example = iris.document(tally.written[0].slug)
+    release = release_id(quad_lines(graphs))
+    files = [Distribution(name, title, media_type) for name, (title, media_type, _) in FILES.items()]
+
+    def dataset(triples: int) -> list[Triple]:
+        return list(describe_dataset(config.dataset, files, example, release, triples, iris))
+
+    graphs[iris.graph("dataset")] = dataset(0)
+    graphs[iris.graph("dataset")] = dataset(len(quad_lines(graphs)))
+    lines = quad_lines(graphs)
+    counts = {
+        "records": len(tally.written),
+        "left_out": tally.left_out,
+        "mentions": mentions,
+        "triples": len(lines),
+        "graphs": len(graphs),
+    }
+    with staging(config.output) as folder:
+        written = write_dumps(folder, lines, parse_triples(reports), config.base)
+        manifest = Manifest(
+            release=release,
+            base=config.base,
+            title=config.dataset.title,
+            license=config.dataset.license,
+            issued=config.dataset.issued.isoformat(),
+            example=example[1:-1],
+            counts=counts,
+            files=written,
+        )
+        write_manifest(folder, manifest)
+        load_store(folder / NQUADS, folder / STORE)
+        return Release(switch_to(config.output, folder, release), manifest)
+
+
+def _unlinked(record: Record, links: Iterable[Link]) -> Iterator[Finding]:
+    """Report each name that stays open once, with where it first stands and who might be meant."""
+    told = set()
+    for link in links:
+        mention = link.mention
+        if link.entity is None and (mention.surface, mention.kind) not in told:
+            told.add((mention.surface, mention.kind))
+            candidates = ", ".join(entity.key for entity in mention.candidates)
+            line = record.text.count("\n", 0, mention.start) + 1
+            message = f"{mention.surface!r} stays unlinked: {link.reason}: {candidates}"
+            yield Finding(Severity.INFO, f"{record.source}:{line}", message, value=mention.surface)
+
+
+def _digest_inputs(sources: Iterable[Path], config: Config) -> str:
+    """Return a digest of all that a release is made of: records, curators' folders, settings, code."""
+    digest = hashlib.sha256(repr(config).encode())
+    code = Path(__file__).parent
+    files = [*sources]
+    for folder in (config.authority, config.ontology, config.shapes, code):
+        files += sorted(file for file in folder.rglob("*") if file.suffix in {".py", ".csv", ".tsv", ".ttl"})
+    for file in files:
+        digest.update(f"\0{file}\0".encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def _unchanged(output: Path, inputs: str) -> Release | None:
+    note = output / ".inputs"
+    if not note.exists():
+        return None
+    release = read_release(output)
+    fits = note.read_text(encoding="utf-8").split() == [inputs, release.manifest.release]
+    return release if fits and release.store.exists() else None

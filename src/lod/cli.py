@@ -1,0 +1,210 @@
+"""The commands; the only place that prints and exits.
+
+Data goes to standard output, talk to standard error, one line a matter. Exit codes: 0 done,
+1 done but some data does not conform, 2 wrong usage, 3 failed, see message.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lod.config import Config, load_config
+from lod.errors import LodError, SourceError
+
+NOT_CONFORMING = 1
+FAILED = 3
+
+_config_option = click.option(
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path),
+    help="The settings; default: lod.toml here, else the one that lod brings along.",
+)
+_output_option = click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The folder of the releases; default: that of the settings.",
+)
+
+
+def _one_line(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Tell an error of ours in one line, and exit with 3."""
+
+    @wraps(command)
+    def run(*args: Any, **options: Any) -> None:
+        try:
+            command(*args, **options)
+        except LodError as error:
+            click.echo(f"lod: {error}", err=True)
+            sys.exit(FAILED)
+
+    return run
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="lod")
+def main() -> None:
+    """Publish archival records as linked open data.
+
+    \b
+    Example:
+      lod build my-page.txt --output my-output
+      lod serve --output my-output
+    """
+
+
+@main.command()
+@click.argument("sources", nargs=-1, type=click.Path(path_type=Path))
+@_output_option
+@_config_option
+@click.option("--force", is_flag=True, help="Build also if nothing has changed.")
+@_one_line
+def build(sources: tuple[Path, ...], output: Path | None, config_file: Path | None, *, force: bool) -> None:
+    """Build SOURCES (files or folders; default: the records of the settings) into a release.
+
+    Each record is read, its names are found and linked, it is described in RDF and validated. A
+    record that does not conform is named and left out (exit code 1). The old release stays whole
+    until the new one is complete.
+
+    \b
+    Example:
+      lod build my-page.txt --output my-output
+    """
+    from lod.build import build_release  # noqa: PLC0415 - SHACL takes a while to import
+
+    config = load_config(config_file, output=output)
+    paths = sources or (config.records,)
+    tally = build_release(paths, config, _tell, force=force)
+    if tally.unchanged and tally.release:
+        click.echo(
+            f"{config.output}: nothing has changed since release {tally.release.manifest.release}", err=True
+        )
+        return
+    if tally.release is None:
+        click.echo(f"{config.output}: nothing written, no record is left", err=True)
+        sys.exit(NOT_CONFORMING)
+    for record in tally.written:
+        click.echo(f"{config.base}id/document/{record.slug}")
+    counts = tally.release.manifest.counts
+    click.echo(
+        f"{config.output}: release {tally.release.manifest.release}: {counts['records']} written,"
+        f" {tally.left_out} left out; {counts['mentions']} mentions linked, {counts['triples']} triples",
+        err=True,
+    )
+    sys.exit(NOT_CONFORMING if tally.left_out else 0)
+
+
+@main.command()
+@_output_option
+@_config_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen at."
+)
+@click.option(
+    "--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that answer."
+)
+@_one_line
+def serve(output: Path | None, config_file: Path | None, host: str, port: int, workers: int) -> None:
+    """Serve the current release: pages, RDF, SPARQL endpoint and dumps.
+
+    \b
+    Example:
+      lod serve --output my-output --port 8080
+    """
+    from lod.web.server import run  # noqa: PLC0415 - only this command needs a server
+
+    config = load_config(config_file, output=output)
+    run(config, host, port, workers, lambda text: click.echo(text, err=True))
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--date", help="Read FILE as plain text of this date (EDTF: 1959-01-21, 1959-01, 1959).")
+@_config_option
+@_one_line
+def find(file: Path, date: str | None, config_file: Path | None) -> None:
+    """Find and link the names in FILE; print one JSON object a line for each mention.
+
+    Keys: start and end (code points of the file, end exclusive), surface, kind, key (of the
+    authority; empty: unlinked), wikidata (empty: none verified), reason, candidates.
+
+    \b
+    Example:
+      lod find records/mfa-164gs-1959-01-21.txt
+      lod find letter.txt --date 1959-01
+    """
+    for link in _links(file, date, load_config(config_file)):
+        entity = link.entity
+        line = {
+            "start": link.mention.start,
+            "end": link.mention.end,
+            "surface": link.mention.surface,
+            "kind": link.mention.kind,
+            "key": entity.key if entity else "",
+            "wikidata": entity.wikidata if entity else "",
+            "reason": link.reason,
+            "candidates": [candidate.key for candidate in link.mention.candidates],
+        }
+        click.echo(json.dumps(line, ensure_ascii=False))
+
+
+@main.command()
+@click.argument("gold", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--date", help="Read FILE as plain text of this date.")
+@_config_option
+@_one_line
+def score(gold: Path, file: Path, date: str | None, config_file: Path | None) -> None:
+    """Compare what is found and linked in FILE with the hand annotation GOLD, by kind.
+
+    \b
+    Example:
+      lod score gold.json page.txt
+    """
+    from lod.scores import load_gold, score_links  # noqa: PLC0415
+
+    annotation = load_gold(gold)
+    links = _links(file, date, load_config(config_file))
+    click.echo(
+        f"{'kind':16}{'task':9}{'precision':>10}{'recall':>8}{'F1':>8}{'right':>7}{'given':>7}{'wanted':>8}"
+    )
+    for row in score_links(links, annotation):
+        click.echo(
+            f"{row.kind:16}{row.task:9}{row.precision:10.4f}{row.recall:8.4f}{row.f1:8.4f}"
+            f"{row.right:7}{row.given:7}{row.wanted:8}"
+        )
+
+
+def _links(file: Path, date: str | None, config: Config) -> list[Any]:
+    from lod.authority import load_authority  # noqa: PLC0415
+    from lod.dates import parse_edtf  # noqa: PLC0415
+    from lod.links import link_mentions  # noqa: PLC0415
+    from lod.mentions import find_mentions  # noqa: PLC0415
+    from lod.model import Finding  # noqa: PLC0415
+    from lod.records import find_sources, read_records  # noqa: PLC0415
+    from lod.records.plain import read_plain  # noqa: PLC0415
+
+    if date is None:
+        [source] = find_sources([file])
+        items = list(read_records(source))
+    else:
+        try:
+            items = [read_plain(file, parse_edtf(date))]
+        except ValueError as error:
+            raise click.BadParameter(str(error), param_hint="--date") from None
+    authority = load_authority(config.authority)
+    for item in items:
+        if isinstance(item, Finding):
+            raise SourceError(f"{item.where}: {item.message}")
+        return list(link_mentions(item, find_mentions(item, authority), authority))
+    raise SourceError(f"{file}: no record in it")
+
+
+def _tell(finding: Any) -> None:
+    click.echo(f"{finding.where}: {finding.severity}: {finding.message}", err=True)

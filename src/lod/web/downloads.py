@@ -1,0 +1,34 @@
+"""The dumps of the release: a list, and the files."""
+
+from flask import Response, render_template, send_from_directory
+
+from lod.errors import NotFoundError
+from lod.formats import HTML
+from lod.releases import MANIFEST
+from lod.web.negotiation import representation
+from lod.web.site import Site
+
+
+def list_dumps(_: Site) -> Response:
+    """Show the files of the release, with size and checksum."""
+    return representation(render_template("dumps.html").encode(), HTML)
+
+
+def send_dump(site: Site, name: str) -> Response:
+    """Send a file of the release; ranges and conditions are honoured (RFC 9110, 13 and 14).
+
+    Only names of the manifest are files, so no path leads out of the release.
+    """
+    file = next((file for file in site.release.manifest.files if file.name == name), None)
+    if file is None and name != MANIFEST:
+        raise NotFoundError(f"dumps/{name}: the release has no such file")
+    gzipped = file is not None and file.compression == "gzip"
+    media_type = "application/gzip" if gzipped else file.media_type if file else "application/json"
+    return send_from_directory(
+        site.release.folder,
+        name,
+        mimetype=media_type,
+        etag=file.sha256 if file else site.release.manifest.release,
+        conditional=True,
+        max_age=60,
+    )

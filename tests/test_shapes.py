@@ -1,0 +1,125 @@
+"""The shapes: each constraint by a small good example and at least one bad one, in tests/shapes/."""
+
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
+import pyshacl
+import pytest
+import rdflib
+from rdflib.namespace import SH
+
+from lod.model import Finding
+from lod.reports import Shapes, load_shapes, load_turtle, validate_graph
+
+BASE = "https://lod.example.org/"
+ROOT = Path(__file__).parent.parent
+EXAMPLES = Path(__file__).parent / "shapes"
+GOOD = sorted(EXAMPLES.glob("*-good.ttl"))
+BAD = sorted(EXAMPLES.glob("*-bad-*.ttl"))
+
+
+@pytest.fixture(scope="session")
+def shapes() -> Shapes:
+    return load_shapes(ROOT / "shapes", load_turtle(ROOT / "ontology", BASE), BASE)
+
+
+@pytest.mark.parametrize("example", GOOD, ids=lambda example: example.stem)
+def test_a_good_example_conforms_without_a_warning(example: Path, shapes: Shapes) -> None:
+    data = read(example)
+
+    findings = validate_graph(data, shapes)
+
+    assert findings == ()
+
+
+@pytest.mark.parametrize("example", BAD, ids=lambda example: example.stem)
+def test_a_bad_example_is_found_by_its_own_constraint_alone(example: Path, shapes: Shapes) -> None:
+    data = read(example)
+
+    findings = validate_graph(data, shapes)
+
+    assert {id_of(finding) for finding in findings} == {example.stem[:3]}
+
+
+@pytest.mark.parametrize("examples", [GOOD, BAD], ids=["good", "bad"])
+def test_each_constraint_has_an_example(examples: list[Path], shapes: Shapes) -> None:
+    expected = {str(message)[:3] for message in shapes.graph.objects(None, SH.message)}
+
+    shown = {example.stem[:3] for example in examples}
+
+    assert shown == expected
+
+
+def test_each_message_begins_with_the_id_of_its_shape(shapes: Shapes) -> None:
+    messages = shapes.graph.subject_objects(SH.message)
+
+    strays = [text for node, text in messages if not text.startswith(f"{fragment(node)[:3]} ")]
+
+    assert strays == []
+
+
+def test_each_shape_with_a_message_has_a_name_under_its_id(shapes: Shapes) -> None:
+    nodes = {owner(shapes.graph, node) for node in shapes.graph.subjects(SH.message)}
+
+    nameless = [node for node in nodes if not re.fullmatch(r"[A-Z]\d\d-[a-z-]+", fragment(node))]
+
+    assert nameless == []
+
+
+def test_each_shape_with_a_message_says_how_bad_it_is(shapes: Shapes) -> None:
+    nodes = {owner(shapes.graph, node) for node in shapes.graph.subjects(SH.message)}
+
+    silent = [node for node in nodes if shapes.graph.value(node, SH.severity) is None]
+
+    assert silent == []
+
+
+def test_each_shape_that_judges_has_a_message(shapes: Shapes) -> None:
+    judging = set(shapes.graph.subjects(SH.severity))
+
+    speaking = {owner(shapes.graph, node) for node in shapes.graph.subjects(SH.message)}
+
+    assert judging == speaking
+
+
+def test_the_shapes_are_themselves_well_formed(shapes: Shapes) -> None:
+    nothing = rdflib.Graph()
+
+    conforms, _, report = pyshacl.validate(nothing, shacl_graph=shapes.graph, meta_shacl=True)
+
+    assert conforms, report
+
+
+def test_a_finding_names_the_shape_that_made_it(shapes: Shapes) -> None:
+    data = read(EXAMPLES / "M05-bad-too-short.ttl")
+
+    (finding,) = validate_graph(data, shapes)
+
+    assert finding.shape == f"{BASE}shapes#M05-length"
+
+
+def test_a_finding_about_a_position_names_the_mention(shapes: Shapes) -> None:
+    data = read(EXAMPLES / "M04-bad-beyond-the-file.ttl")
+
+    (finding,) = validate_graph(data, shapes)
+
+    assert finding.value == f"{BASE}id/mention/ice-en/10-14"
+
+
+def read(file: Path) -> list[ox.Triple]:
+    quads = ox.parse(file.read_bytes(), format=ox.RdfFormat.TURTLE, base_iri=BASE)
+    return [quad.triple for quad in quads]
+
+
+def id_of(finding: Finding) -> str:
+    return finding.message.split()[0]
+
+
+def fragment(node: rdflib.term.Node) -> str:
+    return str(node).rpartition("#")[2] if isinstance(node, rdflib.URIRef) else ""
+
+
+def owner(graph: rdflib.Graph, node: rdflib.term.Node) -> rdflib.term.Node:
+    """Return the shape that a message belongs to: the node itself, or the shape of a query."""
+    return graph.value(predicate=SH.sparql, object=node) or node

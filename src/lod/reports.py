@@ -4,6 +4,8 @@ Shapes are the curators'; a message says what is wrong, with the value, and what
 instead. What comes out are findings, and a validation report in RDF without blank nodes.
 """
 
+import logging
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import Any
 import pyoxigraph as ox
 import pyshacl
 import rdflib
+from pyparsing import ParseBaseException
 from rdflib.namespace import RDF
 from rdflib.namespace import SH as RDFLIB_SH
 
@@ -73,18 +76,23 @@ def validate_graph(triples: Iterable[ox.Triple], shapes: Shapes) -> tuple[Findin
         ShapesError: the shapes themselves are wrong.
     """
     data = _rdflib_graph([*triples, *shapes.vocabulary])
+    logging.getLogger("rdflib.term").setLevel(
+        logging.ERROR
+    )  # an ill-typed literal is a finding, not a traceback
     try:
         _, report, _ = pyshacl.validate(data, shacl_graph=shapes.graph, inplace=True, allow_warnings=True)
-    except (pyshacl.errors.ShapeLoadError, pyshacl.errors.ConstraintLoadError) as error:
+    except (pyshacl.errors.ReportableRuntimeError, ParseBaseException, re.error) as error:
         raise ShapesError(f"shapes/: {error}") from None
     if not isinstance(report, rdflib.Graph):
         raise ShapesError(f"shapes/: {report}")
     results = report.subjects(RDF.type, RDFLIB_SH.ValidationResult)
-    findings = {
+    findings = [
         _finding(report, result) for result in results if (None, RDFLIB_SH.detail, result) not in report
-    }
+    ]
     order = list(Severity)
-    return tuple(sorted(findings, key=lambda f: (order.index(f.severity), f.where, f.shape, f.path, f.value)))
+    findings.sort(key=lambda f: (order.index(f.severity), f.where, f.shape, f.path, f.value, f.component))
+    # A value that breaks two parts of one shape is one matter for a curator.
+    return tuple({(f.where, f.shape, f.value): f for f in reversed(findings)}.values())[::-1]
 
 
 def conforms(findings: Iterable[Finding]) -> bool:
@@ -152,11 +160,12 @@ def _finding(report: rdflib.Graph, result: Any) -> Finding:
         return "" if value is None else str(value)
 
     severity = report.value(result, RDFLIB_SH.resultSeverity)
+    path = report.value(result, RDFLIB_SH.resultPath)
     return Finding(
         severity=_SEVERITIES.get(severity, Severity.VIOLATION),
         where=text(RDFLIB_SH.focusNode),
         message=text(RDFLIB_SH.resultMessage),
-        path=text(RDFLIB_SH.resultPath),
+        path=path if isinstance(path, rdflib.URIRef) else "",  # a complex path has no name that lasts
         value=text(RDFLIB_SH.value),
         shape=text(RDFLIB_SH.sourceShape),
         component=text(RDFLIB_SH.sourceConstraintComponent),

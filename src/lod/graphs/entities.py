@@ -37,8 +37,9 @@ def _matches(node: str, entity: Entity, iris: Iris) -> Iterator[Triple]:
     yield node, iris.ns("reconciliationStatus"), iris.concept("reconciliation", status)
     if entity.wikidata:
         yield node, SKOS.exactMatch, wikidata(entity.wikidata)
-    for item in entity.close:
-        yield node, SKOS.closeMatch, wikidata(item)
+    if entity.kind is Kind.STATE:  # the country around a city is no match of it
+        for item in entity.close:
+            yield node, SKOS.closeMatch, wikidata(item)
 
 
 def _ground(node: str, entity: Entity, iris: Iris) -> Iterator[Triple]:

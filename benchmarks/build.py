@@ -33,7 +33,7 @@ def main() -> None:
     shop = Workshop(load_config(ROOT / "lod.toml"))
     [record] = [item for item in read_records(page) if isinstance(item, Record)]
     links = link_record(record, shop.authority)
-    description = describe_record(record, links, shop.iris, shop.config.dataset)
+    description = describe_record(record, links, shop.iris, shop.config.dataset, shop.authority)
     tokens = description.record + description.mentions + description.shared
     triples = parse_triples(tokens)
     nt = serialize(triples, N_TRIPLES, shop.config.base).decode()
@@ -62,7 +62,9 @@ def main() -> None:
     stations = {
         "read": best_of(5, lambda: list(read_records(page))),
         "find and link": best_of(5, lambda: link_record(record, shop.authority)),
-        "describe": best_of(5, lambda: describe_record(record, links, shop.iris, shop.config.dataset)),
+        "describe": best_of(
+            5, lambda: describe_record(record, links, shop.iris, shop.config.dataset, shop.authority)
+        ),
         "parse every token": best_of(5, lambda: parse_triples(tokens)),
         "validate": best_of(3, lambda: validate_graph(triples, shop.shapes)),
         "write N-Quads, Turtle, JSON-LD": best_of(3, write),

@@ -1,29 +1,37 @@
 """Who is who, in memory: the tables in `authority/`, checked when they are read.
 
-`people.csv` and `states.csv` are what editors work on; `authority/README.md` describes their
-columns. A name is looked up by its words, folded: case, diacritics, full stops and the
-translator's brackets do not matter here, what a mention may look like is the finder's matter.
+`people.csv`, `states.csv`, `places.csv`, `groups.csv` and `events.csv` are what editors work on;
+`authority/README.md` describes their columns. A name is looked up by its words, folded: case,
+diacritics, full stops and the translator's brackets do not matter here, what a mention may
+look like is the finder's matter. `titles.csv` and two word lists tell names from other words.
 """
 
 import csv
+import difflib
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from lod.errors import AuthorityError
 from lod.model import Entity, Kind
 
 # A word; letters that a translator completed in brackets belong to it: "Ku[znetsov]".
-WORD = re.compile(r"[^\W_]+\[[^\W_]+\][^\W_]*|\[[^\W_]+\][^\W_]+|[^\W_]+")
+_LETTERS = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*(?:-\r?\n[a-z]+|['\u2019](?:[a-z]{2,}))?"
+WORD = re.compile(rf"{_LETTERS}(?:\[{_LETTERS}\](?:{_LETTERS})?)?|\[{_LETTERS}\]{_LETTERS}")
 
+ONLY = "!"  # before the roles of a title that nobody else has
+_NO_LETTERS = frozenset("[]-\r\n'\u2019")
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ITEM = re.compile(r"Q[1-9]\d*")
-_PLACES = {"city-polity", "island"}  # kinds of polity that a text names as a place
+_LEAST_LETTERS = 4  # of a surname in which a slip is looked for
+_CLOSE = 0.86  # share of letters in common, difflib's ratio
+_PLACES = {"city-polity"}  # kinds of polity that a text names as a place
+_EVENTS = {"event": Kind.EVENT, "event-any": Kind.EVENT, "treaty": Kind.TREATY, "treaty-any": Kind.TREATY}
 _STATUS = {"verified", "unresolved"}
 
 Row = dict[str, str]
@@ -44,8 +52,18 @@ class Authority:
 
     entities: dict[tuple[Kind, str], Entity] = field(default_factory=dict)
     names: dict[str, list[Name]] = field(default_factory=lambda: defaultdict(list))
-    longest: dict[str, int] = field(default_factory=dict)  # first word -> most words of a name
+    lengths: dict[str, list[int]] = field(default_factory=dict)  # first word -> word counts, largest first
+    surnames: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # by first letter
+    titled: dict[str, set[str]] = field(
+        default_factory=lambda: defaultdict(set)
+    )  # "mrs bandaranaike" -> keys
+    stopped: set[str] = field(default_factory=set)  # words that a full stop follows within a name: "St."
     parts: dict[str, list[Entity]] = field(default_factory=lambda: defaultdict(list))
+    titles: dict[str, str] = field(default_factory=dict)  # folded title -> pattern of roles, "" for any
+    given_names: frozenset[str] = frozenset()
+    common_surnames: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()  # names that are also words
+    not_names: frozenset[str] = frozenset()  # words that are none, though they have a capital
 
     def add(self, entity: Entity) -> None:
         """Enter an entity under all its names."""
@@ -54,25 +72,59 @@ class Authority:
         for spelling in dict.fromkeys(entity.adjectives):
             self._enter(Name(entity, spelling, Kind.STATE_ADJECTIVE))
         for spelling in dict.fromkeys((entity.label, *entity.names)):
-            self._enter(Name(entity, spelling, entity.kind))
+            written = (
+                self.without_title(spelling) if entity.kind is Kind.PERSON else _without_article(spelling)
+            )
+            if written != spelling:
+                self.titled[_fold_all(spelling)].add(entity.key)
+            self._enter(Name(entity, written, entity.kind))
 
     def bearers(self, folded: str) -> list[Name]:
         """Return the names that consist of these folded words, joined by a space."""
         return self.names.get(folded, [])
 
+    def named(self, kind: Kind, name: str) -> Entity | None:
+        """Return the one entity of a kind that bears a name, or None."""
+        bearers = {n.entity.key: n.entity for n in self.bearers(_fold_all(name)) if n.entity.kind is kind}
+        return next(iter(bearers.values())) if len(bearers) == 1 else None
+
+    def near_surnames(self, surname: str) -> tuple[Entity, ...]:
+        """Return the people whose surname, folded, differs from one by a slip: a letter or two."""
+        if len(surname) < _LEAST_LETTERS:
+            return ()
+        close = difflib.get_close_matches(surname, self.surnames.get(surname[0], ()), n=3, cutoff=_CLOSE)
+        found = {
+            n.entity.key: n.entity for name in close for n in self.bearers(name) if n.kind is Kind.PERSON
+        }
+        return tuple(found.values())
+
+    def without_title(self, spelling: str) -> str:
+        """Return a spelling without article and titles before it: `Secretary Dulles` is `Dulles`."""
+        words = spelling.split()
+        for first in range(len(words) - 1, 0, -1):
+            before = " ".join(fold(word.strip(".")) for word in words[:first])
+            if before in self.titles or before == "the":
+                return " ".join(words[first:])
+        return spelling
+
     def _enter(self, name: Name) -> None:
         words = [fold(word) for word in WORD.findall(name.spelling)]
+        if name.kind is Kind.PERSON and len(words) == 1 and words[0].isascii():
+            self.surnames[words[0][0]].add(words[0])
+        self.stopped.update(fold(word[:-1]) for word in name.spelling.split()[:-1] if word.endswith("."))
         entries = self.names[" ".join(words)]
-        if all(entry.entity is not name.entity for entry in entries):
+        if name not in entries:
             entries.append(name)
-            self.longest[words[0]] = max(self.longest.get(words[0], 0), len(words))
+            self.lengths[words[0]] = sorted({*self.lengths.get(words[0], ()), len(words)}, reverse=True)
 
 
 @lru_cache(maxsize=100_000)
 def fold(word: str) -> str:
     """Return a word without case, diacritics and brackets."""
-    decomposed = unicodedata.normalize("NFKD", word.strip("[]").replace("[", "").replace("]", ""))
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    if word.isascii() and word.isalnum():
+        return word.casefold()
+    decomposed = unicodedata.normalize("NFKD", word)
+    return "".join(c for c in decomposed if not unicodedata.combining(c) and c not in _NO_LETTERS).casefold()
 
 
 def load_authority(folder: Path) -> Authority:
@@ -81,23 +133,33 @@ def load_authority(folder: Path) -> Authority:
     Raises:
         AuthorityError: a table is missing or a row is malformed; says which line and why.
     """
-    authority = Authority()
+    authority = Authority(
+        titles={
+            _fold_all(row["title"]): row["role"] for _, row in _rows(folder / "titles.csv", needed=False)
+        },
+        given_names=frozenset(_words(folder / "given-names.txt")),
+        common_surnames=frozenset(_words(folder / "common-surnames.txt")),
+        words=frozenset(_words(folder / "words.txt")),
+        not_names=frozenset(_words(folder / "not-names.txt")),
+    )
     for name, read in _TABLES.items():
         seen: dict[str, int] = {}
-        for line, row in _rows(folder / name):
+        for line, row in _rows(folder / name, needed=name in _NEEDED):
             try:
                 entity = read(row)
                 _require_new(entity.key, seen)
+                authority.add(entity)
             except KeyError as error:
                 raise AuthorityError(f"{folder / name}: the column {error} is missing") from None
             except ValueError as error:
                 raise AuthorityError(f"{folder / name}, line {line}: {error}") from None
             seen[entity.key] = line
-            authority.add(entity)
     return authority
 
 
-def _rows(file: Path) -> Iterator[tuple[int, Row]]:
+def _rows(file: Path, *, needed: bool) -> Iterator[tuple[int, Row]]:
+    if not needed and not file.exists():
+        return
     try:
         with file.open(encoding="utf-8", newline="") as stream:
             reader = csv.DictReader(stream, strict=True)
@@ -151,7 +213,53 @@ def _state(row: Row) -> Entity:
     )
 
 
-_TABLES: dict[str, Callable[[Row], Entity]] = {"people.csv": _person, "states.csv": _state}
+def _named(row: Row, kind: Kind) -> Entity:
+    """Read a row of the tables that know no more than names: places, groups, events and treaties."""
+    return Entity(
+        key=_key(row["key"]),
+        kind=kind,
+        label=_filled(row, "name"),
+        names=_split(row["variants"]),
+        wikidata=_verified(row),
+        evidence=row["qid_evidence"],
+        parent=row["parent_key"],
+        type=_filled(row, "kind"),
+    )
+
+
+def _event(row: Row) -> Entity:
+    if row["kind"] not in _EVENTS:
+        raise ValueError(f"kind is {row['kind']!r}, expected one of {', '.join(_EVENTS)}")
+    return _named(row, _EVENTS[row["kind"]])
+
+
+_NEEDED = {"people.csv", "states.csv"}  # an archive may do without the others
+_TABLES: dict[str, Callable[[Row], Entity]] = {
+    "states.csv": _state,
+    "places.csv": partial(_named, kind=Kind.PLACE),
+    "groups.csv": partial(_named, kind=Kind.GROUP),
+    "events.csv": _event,
+    "people.csv": _person,
+}
+
+
+def _without_article(spelling: str) -> str:
+    article, _, rest = spelling.partition(" ")
+    return rest if rest and article.lower() == "the" else spelling
+
+
+def _fold_all(text: str) -> str:
+    return " ".join(fold(word) for word in WORD.findall(text))
+
+
+def _words(file: Path) -> Iterator[str]:
+    if not file.exists():
+        return iter(())
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise AuthorityError(f"{file}: {error}") from None
+    return (fold(line.strip()) for line in lines if line.strip() and not line.startswith("#"))
 
 
 def _require_new(key: str, seen: dict[str, int]) -> None:
@@ -160,7 +268,7 @@ def _require_new(key: str, seen: dict[str, int]) -> None:
 
 
 def _filled(row: Row, column: str) -> str:
-    if not row[column].strip():
+    if not WORD.search(row[column]):
         raise ValueError(f"{column} is empty")
     return row[column]
 

@@ -6,7 +6,7 @@ not conform is named and left out; if none is left, nothing is written at all.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,17 +16,21 @@ import pyoxigraph as ox
 from lod.authority import Authority, load_authority
 from lod.config import Config
 from lod.dumps import FILES, NQUADS, quad_lines, release_id, write_dumps
-from lod.errors import SourceError
+from lod.errors import ReleaseError, SourceError
 from lod.graphs import Description, Distribution, describe_dataset, describe_record
 from lod.iris import Iris
-from lod.links import link_mentions
+from lod.links import DECISIONS, Decision, link_mentions, load_decisions
 from lod.mentions import find_mentions
-from lod.model import Finding, Link, Record, Severity, Triple
+from lod.model import Finding, Kind, Link, Record, Severity, Triple
 from lod.records import find_sources, read_records
 from lod.releases import STORE, Manifest, Release, read_release, staging, switch_to, write_manifest
 from lod.reports import Shapes, conforms, describe_report, load_shapes, load_turtle, validate_graph
 from lod.serializations import parse_triples
 from lod.stores import load_store
+
+_LINKED = frozenset(
+    {Kind.PERSON, Kind.STATE, Kind.STATE_ADJECTIVE}
+)  # what should be linked, and is reported if not
 
 
 @dataclass
@@ -44,6 +48,11 @@ class Workshop:
     def authority(self) -> Authority:
         """Who is who."""
         return load_authority(self.config.authority)
+
+    @cached_property
+    def decisions(self) -> tuple[Decision, ...]:
+        """What curators have decided."""
+        return load_decisions(self.config.authority, self.authority)
 
     @cached_property
     def vocabulary(self) -> list[ox.Triple]:
@@ -77,15 +86,15 @@ class Tally:
     findings: int = 0
 
 
-def link_record(record: Record, authority: Authority) -> list[Link]:
+def link_record(record: Record, authority: Authority, decisions: Sequence[Decision] = ()) -> list[Link]:
     """Find and link the names in a record."""
-    return list(link_mentions(record, find_mentions(record, authority), authority))
+    return list(link_mentions(record, find_mentions(record, authority), authority, decisions))
 
 
 def build_record(record: Record, shop: Workshop) -> Built:
     """Take one record through the stations."""
-    links = link_record(record, shop.authority)
-    description = describe_record(record, links, shop.iris, shop.config.dataset)
+    links = link_record(record, shop.authority, shop.decisions)
+    description = describe_record(record, links, shop.iris, shop.config.dataset, shop.authority)
     triples = parse_triples(description.record + description.mentions + description.shared)
     findings = (*_unlinked(record, links), *validate_graph(triples, shop.shapes))
     return Built(record, description if conforms(findings) else None, tuple(links), findings)
@@ -137,6 +146,7 @@ def build_release(
     graphs: dict[str, list[Triple]] = defaultdict(list)
     reports: list[Triple] = []
     mentions = 0
+    unused = set(shop.decisions)
     for built in build_sources(sources, shop):
         for finding in built.findings:
             tell(finding)
@@ -152,6 +162,10 @@ def build_release(
             graphs[shop.iris.graph("authority")] += built.description.shared
             mentions += sum(link.entity is not None for link in built.links)
             tally.written.append(built.record)
+            unused -= {d for d in unused for link in built.links if d.applies_to(link.mention, built.record)}
+    for decision in sorted(unused, key=lambda decision: decision.line):
+        message = f"the decision about {decision.surface!r} matches nothing in these records any more"
+        tell(Finding(Severity.WARNING, f"{DECISIONS}:{decision.line}", message))
     if tally.written:
         tally.release = _publish(graphs, reports, mentions, tally, shop)
         (config.output / ".inputs").write_text(
@@ -168,15 +182,17 @@ def _publish(
         (str(t.subject), str(t.predicate), str(t.object)) for t in shop.vocabulary
     ]
     example = iris.document(tally.written[0].slug)
-    release = release_id(quad_lines(graphs))
     files = [Distribution(name, title, media_type) for name, (title, media_type, _) in FILES.items()]
 
-    def dataset(triples: int) -> list[Triple]:
-        return list(describe_dataset(config.dataset, files, example, release, triples, iris))
+    def describe(release: str, triples: int) -> list[str]:
+        """Describe the release anew, and return all its lines."""
+        graphs[iris.graph("dataset")] = list(
+            describe_dataset(config.dataset, files, example, release, triples, iris)
+        )
+        return quad_lines(graphs)
 
-    graphs[iris.graph("dataset")] = dataset(0)
-    graphs[iris.graph("dataset")] = dataset(len(quad_lines(graphs)))
-    lines = quad_lines(graphs)
+    release = release_id(describe("", 0))
+    lines = describe(release, len(describe(release, 0)))
     counts = {
         "records": len(tally.written),
         "left_out": tally.left_out,
@@ -202,16 +218,20 @@ def _publish(
 
 
 def _unlinked(record: Record, links: Iterable[Link]) -> Iterator[Finding]:
-    """Report each name that stays open once, with where it first stands and who might be meant."""
-    told = set()
+    """Report each name that stays open once: all its forms, where it first stands, and why."""
+    open_names: dict[tuple[Kind, str], list[Link]] = defaultdict(list)
     for link in links:
-        mention = link.mention
-        if link.entity is None and (mention.surface, mention.kind) not in told:
-            told.add((mention.surface, mention.kind))
-            candidates = ", ".join(entity.key for entity in mention.candidates)
-            line = record.text.count("\n", 0, mention.start) + 1
-            message = f"{mention.surface!r} stays unlinked: {link.reason}: {candidates}"
-            yield Finding(Severity.INFO, f"{record.source}:{line}", message, value=mention.surface)
+        if link.entity is None and link.mention.kind in _LINKED:
+            open_names[link.mention.kind, link.mention.surface.split()[-1]].append(link)
+    for (kind, _), same in open_names.items():
+        first = same[0].mention
+        forms = " = ".join(repr(surface) for surface in dict.fromkeys(link.mention.surface for link in same))
+        title = next((link.mention.title for link in same if link.mention.title), "")
+        line = record.text.count("\n", 0, first.start) + 1
+        message = (
+            f"{kind} {forms} ({title or 'no title'}, {len(same)} times) stays unlinked: {same[0].reason}"
+        )
+        yield Finding(Severity.INFO, f"{record.source}:{line}", message, value=first.surface)
 
 
 def _digest_inputs(sources: Iterable[Path], config: Config) -> str:
@@ -220,7 +240,9 @@ def _digest_inputs(sources: Iterable[Path], config: Config) -> str:
     code = Path(__file__).parent
     files = [*sources]
     for folder in (config.authority, config.ontology, config.shapes, code):
-        files += sorted(file for file in folder.rglob("*") if file.suffix in {".py", ".csv", ".tsv", ".ttl"})
+        files += sorted(
+            file for file in folder.rglob("*") if file.suffix in {".py", ".csv", ".tsv", ".ttl", ".txt"}
+        )
     for file in files:
         digest.update(f"\0{file}\0".encode() + file.read_bytes())
     return digest.hexdigest()
@@ -230,6 +252,9 @@ def _unchanged(output: Path, inputs: str) -> Release | None:
     note = output / ".inputs"
     if not note.exists():
         return None
-    release = read_release(output)
+    try:
+        release = read_release(output)
+    except ReleaseError:
+        return None
     fits = note.read_text(encoding="utf-8").split() == [inputs, release.manifest.release]
     return release if fits and release.store.exists() else None

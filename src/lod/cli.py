@@ -81,10 +81,11 @@ def build(sources: tuple[Path, ...], output: Path | None, config_file: Path | No
     paths = sources or (config.records,)
     tally = build_release(paths, config, _tell, force=force)
     if tally.unchanged and tally.release:
-        click.echo(
-            f"{config.output}: nothing has changed since release {tally.release.manifest.release}", err=True
-        )
-        return
+        manifest = tally.release.manifest
+        left_out = manifest.counts["left_out"]
+        also = f"; {left_out} left out, see report.ttl" if left_out else ""
+        click.echo(f"{config.output}: nothing has changed since release {manifest.release}{also}", err=True)
+        sys.exit(NOT_CONFORMING if left_out else 0)
     if tally.release is None:
         click.echo(f"{config.output}: nothing written, no record is left", err=True)
         sys.exit(NOT_CONFORMING)
@@ -124,29 +125,40 @@ def serve(output: Path | None, config_file: Path | None, host: str, port: int, w
 
 
 @main.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--date", help="Read FILE as plain text of this date (EDTF: 1959-01-21, 1959-01, 1959).")
+@click.option(
+    "--explain", is_flag=True, help="Print the evidence for and against each candidate, for people."
+)
 @_config_option
 @_one_line
-def find(file: Path, date: str | None, config_file: Path | None) -> None:
+def find(file: Path, date: str | None, config_file: Path | None, *, explain: bool) -> None:
     """Find and link the names in FILE; print one JSON object a line for each mention.
 
     Keys: start and end (code points of the file, end exclusive), surface, kind, key (of the
-    authority; empty: unlinked), wikidata (empty: none verified), reason, candidates.
+    authority; of a date its EDTF; empty: unlinked), wikidata (empty: none verified), reason,
+    candidates.
 
     \b
     Example:
       lod find records/mfa-164gs-1959-01-21.txt
-      lod find letter.txt --date 1959-01
+      lod find letter.txt --date 1959-01 --explain
     """
-    for link in _links(file, date, load_config(config_file)):
+    record, links = _links(file, date, load_config(config_file))
+    if explain:
+        from lod.explain import explain_links  # noqa: PLC0415
+
+        for text in explain_links(record, links):
+            click.echo(text)
+        return
+    for link in links:
         entity = link.entity
         line = {
             "start": link.mention.start,
             "end": link.mention.end,
             "surface": link.mention.surface,
             "kind": link.mention.kind,
-            "key": entity.key if entity else "",
+            "key": entity.key if entity else link.mention.value,
             "wikidata": entity.wikidata if entity else "",
             "reason": link.reason,
             "candidates": [candidate.key for candidate in link.mention.candidates],
@@ -155,8 +167,8 @@ def find(file: Path, date: str | None, config_file: Path | None) -> None:
 
 
 @main.command()
-@click.argument("gold", type=click.Path(path_type=Path))
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("gold", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--date", help="Read FILE as plain text of this date.")
 @_config_option
 @_one_line
@@ -170,7 +182,7 @@ def score(gold: Path, file: Path, date: str | None, config_file: Path | None) ->
     from lod.scores import load_gold, score_links  # noqa: PLC0415
 
     annotation = load_gold(gold)
-    links = _links(file, date, load_config(config_file))
+    _, links = _links(file, date, load_config(config_file))
     click.echo(
         f"{'kind':16}{'task':9}{'precision':>10}{'recall':>8}{'F1':>8}{'right':>7}{'given':>7}{'wanted':>8}"
     )
@@ -181,10 +193,10 @@ def score(gold: Path, file: Path, date: str | None, config_file: Path | None) ->
         )
 
 
-def _links(file: Path, date: str | None, config: Config) -> list[Any]:
+def _links(file: Path, date: str | None, config: Config) -> tuple[Any, list[Any]]:
     from lod.authority import load_authority  # noqa: PLC0415
     from lod.dates import parse_edtf  # noqa: PLC0415
-    from lod.links import link_mentions  # noqa: PLC0415
+    from lod.links import link_mentions, load_decisions  # noqa: PLC0415
     from lod.mentions import find_mentions  # noqa: PLC0415
     from lod.model import Finding  # noqa: PLC0415
     from lod.records import find_sources, read_records  # noqa: PLC0415
@@ -202,7 +214,8 @@ def _links(file: Path, date: str | None, config: Config) -> list[Any]:
     for item in items:
         if isinstance(item, Finding):
             raise SourceError(f"{item.where}: {item.message}")
-        return list(link_mentions(item, find_mentions(item, authority), authority))
+        decisions = load_decisions(config.authority, authority)
+        return item, list(link_mentions(item, find_mentions(item, authority), authority, decisions))
     raise SourceError(f"{file}: no record in it")
 
 

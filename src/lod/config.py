@@ -1,9 +1,10 @@
 """`lod.toml` to a frozen `Config`, read once at a door and handed down."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +15,9 @@ from lod.errors import ConfigError
 NAME = "lod.toml"
 
 _Section = TypeVar("_Section")
+_FOLDERS = ("records", "output", "authority", "ontology", "shapes", "queries")
+_TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float), "date": (date,)}
+_NOT_IN_BASE = re.compile(r"[\s<>\"{}|^`?#\\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +48,16 @@ class Limits:
 class Config:
     """The settings of one archive."""
 
+    file: Path  # where they stand
     base: str
     dataset: Dataset
+    limits: Limits
     records: Path
     output: Path
     authority: Path
     ontology: Path
     shapes: Path
     queries: Path
-    limits: Limits = Limits()
 
 
 def load_config(path: Path | None = None, **overrides: Any) -> Config:
@@ -75,12 +80,10 @@ def load_config(path: Path | None = None, **overrides: Any) -> Config:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{file}: {error}") from None
     config = _config(file, table)
-    wishes = {name: value for name, value in overrides.items() if value is not None}
-    for field in fields(Config):
-        if field.type is Path and field.name in environment:
-            wishes.setdefault(field.name, Path(environment[field.name]))
+    wishes: dict[str, Any] = {name: Path(environment[name]) for name in _FOLDERS if name in environment}
     if "base" in environment:
-        wishes.setdefault("base", environment["base"])
+        wishes["base"] = _base("LOD_BASE", environment["base"])
+    wishes |= {name: value for name, value in overrides.items() if value is not None}
     return replace(config, **{name: _absolute(value) for name, value in wishes.items()})
 
 
@@ -93,29 +96,49 @@ def _default_file() -> Path:
 
 
 def _config(file: Path, table: Mapping[str, Any]) -> Config:
-    home = file.resolve().parent
-    try:
-        base = str(table["base"])
-        dataset = _section(Dataset, table["dataset"])
-        limits = _section(Limits, table.get("limits", {}))
-    except KeyError as error:
-        raise ConfigError(f"{file}: the key {error} is missing") from None
-    except TypeError as error:
-        raise ConfigError(f"{file}: {error}") from None
-    if urlsplit(base).scheme not in {"http", "https"} or not base.endswith("/"):
-        raise ConfigError(f"{file}: base = {base!r}, expected an http(s) IRI that ends in a slash")
-    if not isinstance(dataset.issued, date):
-        raise ConfigError(f"{file}: dataset.issued = {dataset.issued!r}, expected a date such as 2026-11-24")
-    folders = {f.name: home / table.get(f.name, f.name) for f in fields(Config) if f.type is Path}
-    known = {f.name for f in fields(Config)}
+    known = {*_FOLDERS, "base", "dataset", "limits"}
     if unknown := sorted(set(table) - known):
         raise ConfigError(
             f"{file}: the key {unknown[0]!r} is not known; there are {', '.join(sorted(known))}"
         )
-    return Config(base=base, dataset=dataset, limits=limits, **folders)
+    if missing := [key for key in ("base", "dataset") if key not in table]:
+        raise ConfigError(f"{file}: the key {missing[0]!r} is missing")
+    folders = {}
+    for name in _FOLDERS:
+        value = table.get(name, name)
+        if not isinstance(value, str):
+            raise ConfigError(f"{file}: {name} = {value!r}, expected the path of a folder")
+        folders[name] = file.resolve().parent / value
+    return Config(
+        file=file.absolute(),
+        base=_base(str(file), table["base"]),
+        dataset=_section(file, "dataset", Dataset, table["dataset"]),
+        limits=_section(file, "limits", Limits, table.get("limits", {})),
+        **folders,
+    )
 
 
-def _section(kind: type[_Section], table: Mapping[str, Any]) -> _Section:
+def _base(where: str, value: Any) -> str:
+    parts = urlsplit(value) if isinstance(value, str) else None
+    good = parts and parts.scheme in {"http", "https"} and parts.netloc and not _NOT_IN_BASE.search(value)
+    if not good or not value.endswith("/"):
+        raise ConfigError(f"{where}: base = {value!r}, expected an http(s) IRI that ends in a slash")
+    return str(value)
+
+
+def _section(file: Path, name: str, kind: type[_Section], table: Any) -> _Section:
+    """Return a table of the file as a dataclass, each value of the type of its field."""
+    if not isinstance(table, dict):
+        raise ConfigError(f"{file}: {name} = {table!r}, expected a table [{name}]")
+    types = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
+    for key, value in table.items():
+        if key not in types:
+            raise ConfigError(f"{file}: {name}.{key} is not known; there are {', '.join(types)}")
+        expected = _TYPES[str(getattr(types[key].type, "__name__", types[key].type))]
+        if not isinstance(value, expected) or isinstance(value, bool):
+            raise ConfigError(f"{file}: {name}.{key} = {value!r}, expected a {expected[-1].__name__}")
+    if missing := [key for key, field in types.items() if key not in table and field.default is MISSING]:
+        raise ConfigError(f"{file}: {name}.{missing[0]} is missing")
     return kind(**table)
 
 

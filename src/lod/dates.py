@@ -5,7 +5,6 @@ Extended Date/Time Format, Library of Congress 2019, levels 0 and 1: `1959-01-21
 """
 
 import re
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -56,8 +55,8 @@ def parse_edtf(text: str) -> Date:
 
     try:
         parsed = parse(text)
-        earliest, latest = _bound(parsed.lower_strict), _bound(parsed.upper_strict)
-    except (EDTFParseException, TypeError, AttributeError) as error:
+        earliest, latest = _bound(parsed, "lower"), _bound(parsed, "upper")
+    except (EDTFParseException, TypeError, AttributeError, ValueError) as error:
         raise ValueError(f"{text!r} is no EDTF date; expected e.g. 1959-01-21, 1959-01 or 1959") from error
     if earliest and latest and earliest > latest:
         raise ValueError(f"{text!r} ends before it begins")
@@ -99,6 +98,10 @@ def _edtf(year: str, month: str | None = None, day: str | None = None, to: str |
     return first if to is None else f"{first}/{prefix}-{int(to):02}"
 
 
-def _bound(strict: Callable[[], Any]) -> date | None:
-    bound = strict()
+def _bound(parsed: Any, side: str) -> date | None:
+    """Return the first or last day of a date; None where an interval is open or its end unknown."""
+    end = getattr(parsed, side, parsed)
+    if end is None or str(end) in {"", "..", "open", "unknown"}:
+        return None
+    bound = getattr(end if hasattr(end, f"{side}_strict") else parsed, f"{side}_strict")()
     return None if isinstance(bound, float) else date(*bound[:3])

@@ -15,13 +15,15 @@ import unicodedata
 from lod.model import Entity, Kind, Mention, Shelfmark
 from lod.vocab import iri
 
-_CLASSES = {Kind.PERSON: "person", Kind.STATE: "state", Kind.STATE_ADJECTIVE: "state", Kind.PLACE: "place"}
+_CLASSES = {Kind.PERSON: "person", Kind.STATE: "state", Kind.PLACE: "place", Kind.GROUP: "group"}
 
 
 def slugify(name: str) -> str:
     """Return a name as a slug: lower-case ASCII letters, digits and hyphens; never empty."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "x" + name.encode().hex()[:16]
+    decomposed = unicodedata.normalize("NFKD", name)
+    slug = re.sub(r"[^a-z0-9]+", "-", decomposed.encode("ascii", "ignore").decode().lower()).strip("-")
+    lost = any(letter.isalnum() and not letter.isascii() for letter in decomposed)
+    return f"{slug}-x{name.encode().hex()}".strip("-") if lost or not slug else slug
 
 
 def part(thing: str, fragment: str) -> str:
@@ -60,7 +62,7 @@ class Iris:
         return self.own(f"id/{kind}/{slug}")
 
     def entity(self, entity: Entity) -> str:
-        """Return a person, state or place of the authority."""
+        """Return a person, state, place or group of the authority."""
         return self.own(f"id/{_CLASSES[entity.kind]}/{entity.key}")
 
     def territory(self, entity: Entity) -> str:

@@ -26,7 +26,12 @@ class Kind(StrEnum):
     PERSON = "person"
     STATE = "state"
     STATE_ADJECTIVE = "state-adjective"  # "Soviet", "the Germans": apart from the state's name
+    GROUP = "group"
     PLACE = "place"
+    DATE = "date"
+    TREATY = "treaty"
+    EVENT = "event"
+    REFERENCE = "archival-ref"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +129,16 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A stretch of text that bears a known name."""
+    """A stretch of text that names someone or something."""
 
     start: int
     end: int
     surface: str
     kind: Kind
-    candidates: tuple["Entity", ...]  # all bearers of the name, in the order of the authority
+    candidates: tuple["Entity", ...] = ()  # all bearers of the name, in the order of the authority
+    given: tuple[str, ...] = ()  # of a person: the given names and initials in the surface
+    title: str = ""  # of a person: the title or office beside the name
+    value: str = ""  # of a date: EDTF; of a reference: its normal form
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +157,7 @@ class Entity:
     wikidata: str = ""  # "Q1047", or empty where nobody has verified one
     close: tuple[str, ...] = ()  # Wikidata items of successors or of the ground
     evidence: str = ""
-    role: str = ""
+    role: str = ""  # office in words
     state: str = ""  # key of the state that a person served
     parent: str = ""  # key of the country that a state is part of, or stands for
     type: str = ""  # "state", "country-whole", "city-polity", ...
@@ -158,11 +166,43 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """Something that speaks for (weight above 0) or against a candidate."""
+
+    name: str
+    weight: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entity that a mention might mean, and what speaks for and against it."""
+
+    entity: Entity
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def score(self) -> float:
+        """The sum of the weights."""
+        return sum(item.weight for item in self.evidence)
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """The judgement that a mention means an entity; `entity` None is NIL."""
 
     mention: Mention
     entity: Entity | None
+    reason: str
+    candidates: tuple[Candidate, ...] = ()  # the best first
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A person and a state that a list names together, by the office held and not by position."""
+
+    person: Link
+    state: Link
     reason: str
 
 

@@ -12,6 +12,7 @@ A release is named by its content: the same statements have the same id.
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -24,6 +25,7 @@ STORE = "store"
 _CURRENT = "current"
 _RELEASES = "releases"
 _STAGING = ".staging-"
+_FOLDER_MODE = 0o755  # a server may run as another user
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +73,17 @@ def read_release(output: Path) -> Release:
     Raises:
         ReleaseError: there is none, or its manifest is malformed.
     """
-    file = output / _CURRENT / MANIFEST
+    # Resolved once, so that all files are of one release even if another is switched in meanwhile.
+    file = (output / _CURRENT).resolve() / MANIFEST
     try:
         table = json.loads(file.read_text(encoding="utf-8"))
         files = tuple(File(**entry) for entry in table.pop("files"))
-        return Release(file.parent.resolve(), Manifest(**table, files=files))
+        return Release(file.parent, Manifest(**table, files=files))
     except FileNotFoundError:
         raise ReleaseError(f"{output}: no release here; make one with 'lod build'") from None
     except (OSError, ValueError, TypeError, KeyError) as error:
-        raise ReleaseError(f"{file}: {error}, expected a manifest; make it anew with 'lod build'") from None
+        where = output / _CURRENT / MANIFEST
+        raise ReleaseError(f"{where}: {error}, expected a manifest; make it anew with 'lod build'") from None
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -90,11 +94,19 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 @contextmanager
 def staging(output: Path) -> Iterator[Path]:
-    """Give a folder beside the releases to build in; what is left in it vanishes at the end."""
+    """Give a folder beside the releases to build in; what is left in it vanishes at the end.
+
+    Raises:
+        ReleaseError: the output folder cannot be made or written.
+    """
     _sweep(output)
-    folder = output / f"{_STAGING}{os.getpid()}"
     made = [parent for parent in (output, *output.parents) if not parent.exists()]
-    folder.mkdir(parents=True)
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=f"{_STAGING}{os.getpid()}-", dir=output))
+        folder.chmod(_FOLDER_MODE)
+    except OSError as error:
+        raise ReleaseError(f"{output}: {error.strerror}, expected a folder that can be written") from None
     try:
         yield folder
     finally:
@@ -114,24 +126,35 @@ def switch_to(output: Path, staged: Path, release: str) -> Path:
     previous = (output / _CURRENT).resolve()
     target.parent.mkdir(exist_ok=True)
     if target.exists():
-        target.replace(staged.with_name(staged.name + "-old"))
-    staged.replace(target)
-    link = output / f"{_STAGING}{os.getpid()}-link"
-    link.unlink(missing_ok=True)
+        _renew(target, staged)
+    else:
+        staged.replace(target)
+    link = Path(f"{staged}-link")
     link.symlink_to(Path(_RELEASES) / release)
     link.replace(output / _CURRENT)
     for other in target.parent.iterdir():
         if other not in (target, previous) and other.is_dir():
             shutil.rmtree(other, ignore_errors=True)
-    _sweep(output, also=os.getpid())
     return target
 
 
-def _sweep(output: Path, also: int = 0) -> None:
-    """Remove what killed builds left behind, and the leavings of process `also`."""
+def _renew(target: Path, staged: Path) -> None:
+    """Put the files of a release made anew in the place of the old ones, each by a rename.
+
+    Both have the same statements, since they have the same id; a store that is there stays.
+    """
+    for file in sorted(staged.iterdir(), key=lambda file: file.name == MANIFEST):
+        place = target / file.name
+        if file.is_dir() and place.exists():
+            continue
+        file.replace(place)
+
+
+def _sweep(output: Path) -> None:
+    """Remove what killed builds left behind; this process has nothing there yet."""
     for rest in output.glob(f"{_STAGING}*"):
         pid = int(rest.name.removeprefix(_STAGING).split("-")[0])
-        if pid == also or not _is_alive(pid):
+        if pid == os.getpid() or not _is_alive(pid):
             rest.unlink() if rest.is_symlink() else shutil.rmtree(rest, ignore_errors=True)
 
 

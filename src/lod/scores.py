@@ -14,6 +14,9 @@ from typing import Any
 from lod.errors import SourceError
 from lod.model import Kind, Link
 
+OPEN = "?"
+UNKNOWN = {None, "", "NIL", OPEN}
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
@@ -60,21 +63,31 @@ def load_gold(path: Path) -> dict[str, Any]:
 
 
 def score_links(links: Iterable[Link], gold: dict[str, Any]) -> Iterator[Score]:
-    """Yield the scores of each kind that the annotation or we have, finding before linking."""
+    """Yield the scores of each kind that the annotation or we have, finding before linking.
+
+    Where the annotation has no key (`NIL`: nobody that the authority knows) a link is wrong, and
+    none is wanted; a mention whose key is `?` may be found, and must not be linked.
+    """
     mine = list(links)
-    aside = {(m["start"], m["end"]) for m in gold["mentions"] if m.get("nested") or m.get("nominal")}
+    aside = {_span(m) for m in gold["mentions"] if m.get("nested") or m.get("nominal")}
     for kind in Kind:
-        wanted = {
-            (m["start"], m["end"]): {m["key"], *m.get("accept", ())}
-            for m in gold["mentions"]
-            if m["type"] == kind and (m["start"], m["end"]) not in aside
-        }
+        annotated = {_span(m): m for m in gold["mentions"] if m["type"] == kind and _span(m) not in aside}
         given = {
             span: link
             for link in mine
             if link.mention.kind is kind and (span := (link.mention.start, link.mention.end)) not in aside
         }
-        linked = {span: link.entity.key for span, link in given.items() if link.entity is not None}
-        yield Score(kind, "finding", len(given.keys() & wanted.keys()), len(given), len(wanted))
-        right = sum(1 for span, key in linked.items() if key in wanted.get(span, ()))
-        yield Score(kind, "linking", right, len(linked), len(wanted))
+        open_ = {span for span, m in annotated.items() if m["key"] == OPEN}
+        wanted = annotated.keys() - open_
+        yield Score(kind, "finding", len(given.keys() & wanted), len(given.keys() - open_), len(wanted))
+        keys = {span: link.entity.key if link.entity else link.mention.value for span, link in given.items()}
+        linked = {span: key for span, key in keys.items() if key}
+        known = {
+            span: {m["key"], *m.get("accept", ())} for span, m in annotated.items() if m["key"] not in UNKNOWN
+        }
+        right = sum(1 for span, key in linked.items() if key in known.get(span, ()))
+        yield Score(kind, "linking", right, len(linked), len(known))
+
+
+def _span(mention: dict[str, Any]) -> tuple[int, int]:
+    return mention["start"], mention["end"]

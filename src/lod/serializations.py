@@ -5,6 +5,7 @@ lines for it are here, and are checked against two JSON-LD readers.
 """
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -19,6 +20,8 @@ _OXIGRAPH = {
     N_TRIPLES: ox.RdfFormat.N_TRIPLES,
     RDF_XML: ox.RdfFormat.RDF_XML,
 }
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_PLAIN_INTEGER = re.compile(r"0|-?[1-9]\d{0,14}", re.ASCII)
 _TYPE = PREFIXES["rdf"] + "type"
 _STRING = PREFIXES["xsd"] + "string"
 _INTEGER = PREFIXES["xsd"] + "integer"
@@ -54,7 +57,10 @@ def serialize(triples: Iterable[ox.Triple], format: Format, base: str) -> bytes:
     prefixes = _used({"lod": f"{base}ns#", **PREFIXES}, ordered)
     if format is JSON_LD:
         return _json_ld(ordered, prefixes)
-    return ox.serialize(ordered, format=_OXIGRAPH[format], prefixes=prefixes) or b""
+    written = ox.serialize(ordered, format=_OXIGRAPH[format], prefixes=prefixes) or b""
+    if format is RDF_XML:
+        return _NOT_IN_XML.sub("\ufffd", written.decode()).replace("\r", "&#13;").encode()
+    return written
 
 
 def json_ld_document(triples: Iterable[ox.Triple], base: str) -> dict[str, Any]:
@@ -94,7 +100,7 @@ def _value(term: Any, prefixes: dict[str, str]) -> Any:
         return {"@value": term.value, "@language": term.language}
     if term.datatype.value == _STRING:
         return term.value
-    if term.datatype.value == _INTEGER and term.value == str(int(term.value)):
+    if term.datatype.value == _INTEGER and _PLAIN_INTEGER.fullmatch(term.value):
         return int(term.value)
     return {"@value": term.value, "@type": _compact(term.datatype.value, prefixes)}
 
@@ -106,8 +112,9 @@ def name(term: Any) -> str:
 
 def _compact(iri: str, prefixes: dict[str, str]) -> str:
     for prefix, namespace in prefixes.items():
-        if iri.startswith(namespace) and len(iri) > len(namespace):
-            return f"{prefix}:{iri[len(namespace) :]}"
+        local = iri.removeprefix(namespace)
+        if local not in {iri, ""} and not local.startswith("//"):  # `dcterms://x` would be an IRI itself
+            return f"{prefix}:{local}"
     return iri
 
 
@@ -117,4 +124,6 @@ def _used(prefixes: dict[str, str], triples: list[ox.Triple]) -> dict[str, str]:
     for triple in triples:
         term = triple.object
         used.add(term.datatype.value if isinstance(term, ox.Literal) else name(term))
+    every = used | {name(triple.subject) for triple in triples}
+    prefixes = {p: ns for p, ns in prefixes.items() if not any(iri.startswith(p + ":") for iri in every)}
     return {prefix: ns for prefix, ns in prefixes.items() if any(iri.startswith(ns) for iri in used)}

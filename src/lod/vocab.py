@@ -28,7 +28,7 @@ PREFIXES = {
     "xsd": XSD,
 }
 
-_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+_NOT_IN_IRI = re.compile(r'[\x00-\x20\x7f<>"{}|^`\\]')
 _ESCAPES = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"))
 
 
@@ -56,6 +56,7 @@ _crm, _dcterms, _oa, _prov, _skos = _in("crm"), _in("dcterms"), _in("oa"), _in("
 _sh, _void, _dcat, _rdfs = _in("sh"), _in("void"), _in("dcat"), _in("rdfs")
 
 RDF_TYPE = _in("rdf")("type")
+RDFS_COMMENT = _rdfs("comment")
 RDFS_LABEL = _rdfs("label")
 RDFS_SEE_ALSO = _rdfs("seeAlso")
 FOAF_DOCUMENT = _in("foaf")("Document")

@@ -1,4 +1,4 @@
-"""People, states and places of the authority, and how sure their Wikidata item is."""
+"""People, states, places and groups of the authority, and how sure their Wikidata item is."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,13 @@ from lod.iris import Iris, part
 from lod.model import Entity, Kind, Triple
 from lod.vocab import CRM, SKOS, literal, wikidata
 
-_CLASSES = {Kind.PERSON: CRM.E21_Person, Kind.STATE: CRM.E74_Group, Kind.PLACE: CRM.E53_Place}
+_CLASSES = {
+    Kind.PERSON: CRM.E21_Person,
+    Kind.STATE: CRM.E74_Group,
+    Kind.PLACE: CRM.E53_Place,
+    Kind.GROUP: CRM.E74_Group,
+}
+DESCRIBED = frozenset(_CLASSES)  # the kinds of entity that get a page
 
 
 def describe_entity(entity: Entity, iris: Iris) -> Iterator[Triple]:

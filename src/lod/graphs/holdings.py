@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lod.graphs.statements import group, identifier, thing
+from lod.graphs.statements import identifier, thing
 from lod.iris import Iris
 from lod.model import Shelfmark, Triple
 from lod.vocab import CRM, DCTERMS, literal
@@ -10,9 +10,8 @@ from lod.vocab import CRM, DCTERMS, literal
 _ABBREVIATIONS = {"fond": "f.", "opis": "op.", "delo": "d."}
 
 
-def describe_holding(shelfmark: Shelfmark, iris: Iris) -> Iterator[Triple]:
-    """Yield the holdings of a shelf mark from the fond down, and the body that keeps them."""
-    yield from group(shelfmark.repository, "archive", iris)
+def describe_holding(shelfmark: Shelfmark, keeper: str, iris: Iris) -> Iterator[Triple]:
+    """Yield the holdings of a shelf mark from the fond down; `keeper` is the body that keeps them."""
     for depth, (level, _) in enumerate(shelfmark.levels, start=1):
         node, code = iris.holding(shelfmark, depth), reference_code(shelfmark, depth)
         yield from thing(node, code, CRM.E78_Curated_Holding)
@@ -21,7 +20,7 @@ def describe_holding(shelfmark: Shelfmark, iris: Iris) -> Iterator[Triple]:
         type_ = iris.concept("type", "archival-reference")
         yield from identifier(node, "reference", f"Reference code {code}", type_, code)
         if depth == 1:
-            yield node, CRM.P50_has_current_keeper, iris.group(shelfmark.repository)
+            yield node, CRM.P50_has_current_keeper, keeper
         else:
             yield node, CRM.P46i_forms_part_of, iris.holding(shelfmark, depth - 1)
             yield node, DCTERMS.isPartOf, iris.holding(shelfmark, depth - 1)

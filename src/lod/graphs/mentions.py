@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from lod.iris import Iris, part
 from lod.model import Entity, Link, Record, Triple
-from lod.vocab import CRM, OA, PROV, RDF_TYPE, literal
+from lod.vocab import CRM, OA, PROV, RDF_TYPE, RDFS_COMMENT, literal
 
 _CONTEXT = 12  # code points quoted before and behind a mention: enough to find it, too few to copy
 
@@ -50,10 +50,13 @@ def describe_mention(  # noqa: PLR0913 - the three nodes a mention hangs on
     yield quote, OA.suffix, literal(record.text[end : end + _CONTEXT])
 
     claim = part(mention, "link")
-    certainty = "certain" if len(link.mention.candidates) == 1 else "probable"
+    certainty = (
+        "certain" if len(link.mention.candidates) == 1 else "probable"
+    )  # one bearer of the name, or several
     yield claim, RDF_TYPE, OA.Annotation
     yield claim, OA.motivatedBy, OA.identifying
     yield claim, OA.hasTarget, mention
     yield claim, OA.hasBody, who
     yield claim, iris.ns("certainty"), iris.concept("certainty", certainty)
+    yield claim, RDFS_COMMENT, literal(link.reason, language="en")
     yield claim, PROV.wasGeneratedBy, run

@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
+from lod.authority import Authority
 from lod.config import Dataset
 from lod.dates import format_date
-from lod.graphs.entities import describe_entity, local_person
+from lod.graphs.entities import DESCRIBED, describe_entity, local_person
 from lod.graphs.holdings import describe_holding, reference_code
 from lod.graphs.mentions import describe_mention
 from lod.graphs.statements import date_literal, english, group, identifier, page, thing, time_span
 from lod.iris import Iris, part, slugify
-from lod.model import Entity, Link, Passage, Record, Triple
+from lod.model import Entity, Kind, Link, Passage, Record, Triple
 from lod.vocab import (
     ACCESS_PUBLIC,
     CRM,
@@ -44,9 +45,13 @@ class Description:
 class _Writer:
     """One record, with the names of the things that hang on it."""
 
-    def __init__(self, record: Record, links: Iterable[Link], iris: Iris, dataset: Dataset) -> None:
-        self.record, self.iris, self.dataset = record, iris, dataset
-        self.links = [(link, link.entity) for link in links if link.entity is not None]
+    def __init__(
+        self, record: Record, links: Iterable[Link], iris: Iris, dataset: Dataset, authority: Authority
+    ) -> None:
+        self.record, self.iris, self.dataset, self.authority = record, iris, dataset, authority
+        self.links = [
+            (link, link.entity) for link in links if link.entity is not None and link.entity.kind in DESCRIBED
+        ]
         slug = record.slug
         self.document, self.text = iris.document(slug), iris.text(slug, "en")
         self.item, self.page, self.file = (iris.thing(kind, slug) for kind in ("item", "page", "file"))
@@ -69,6 +74,12 @@ class _Writer:
     def in_text(self, link: Link) -> bool:
         return any(zone.start <= link.mention.start < zone.end for zone in self.body)
 
+    def group(self, name: str, type_: str) -> tuple[str, list[Triple]]:
+        """Return the body of a name: one of the authority, or one known by its name only."""
+        if entity := self.authority.named(Kind.GROUP, name):
+            return self.iris.entity(entity), list(describe_entity(entity, self.iris))
+        return self.iris.group(name), list(group(name, type_, self.iris))
+
     def person(self, passage: Passage, owner: str, fragment: str) -> tuple[str, list[Triple]]:
         """Return the person whom a passage names: one of the authority, or one of this record only."""
         for entity in self.entities_in(passage.start, passage.end):
@@ -78,7 +89,9 @@ class _Writer:
         return node, list(local_person(node, passage.text, self.iris))
 
 
-def describe_record(record: Record, links: Iterable[Link], iris: Iris, dataset: Dataset) -> Description:
+def describe_record(
+    record: Record, links: Iterable[Link], iris: Iris, dataset: Dataset, authority: Authority
+) -> Description:
     """Return what the page of a record says, as triples.
 
     Args:
@@ -86,8 +99,9 @@ def describe_record(record: Record, links: Iterable[Link], iris: Iris, dataset: 
         links: of its mentions; those without an entity are not described.
         iris: the names to use.
         dataset: who publishes, and under which terms.
+        authority: who the publisher and the archive are.
     """
-    w = _Writer(record, links, iris, dataset)
+    w = _Writer(record, links, iris, dataset, authority)
     own = chain.from_iterable(describe(w) for describe in _OWN)
     return Description(tuple(own), tuple(_mentions(w)), tuple(_shared(w)))
 
@@ -169,7 +183,7 @@ def _text(w: _Writer) -> Iterator[Triple]:
     if record.summary:
         yield node, DCTERMS.abstract, english(record.summary.text)
     if record.publisher:
-        yield node, DCTERMS.publisher, w.iris.group(record.publisher.text)
+        yield node, DCTERMS.publisher, w.group(record.publisher.text, "publisher")[0]
     for link, entity in w.links:
         if w.in_text(link):
             yield node, CRM.P67_refers_to, w.iris.entity(entity)
@@ -222,7 +236,7 @@ def _page(w: _Writer) -> Iterator[Triple]:
     yield w.page, CRM.P2_has_type, w.type("web-page")
     yield w.page, CRM.P165_incorporates, w.text
     if w.record.publisher:
-        yield w.page, DCTERMS.publisher, w.iris.group(w.record.publisher.text)
+        yield w.page, DCTERMS.publisher, w.group(w.record.publisher.text, "publisher")[0]
     if w.record.record_id:
         number = w.record.record_id.text
         yield from identifier(w.page, "record-id", f"Record ID {number}", w.type("record-id"), number)
@@ -235,7 +249,7 @@ def _publishing(w: _Writer) -> Iterator[Triple]:
     yield from thing(event, "Publication of the text on the web", CRM.E7_Activity)
     yield event, CRM.P2_has_type, w.type("publishing")
     yield event, CRM.P16_used_specific_object, w.page
-    yield event, CRM.P14_carried_out_by, w.iris.group(w.record.publisher.text)
+    yield event, CRM.P14_carried_out_by, w.group(w.record.publisher.text, "publisher")[0]
     if w.record.uploaded:
         yield from time_span(event, w.record.uploaded)
     else:
@@ -273,7 +287,7 @@ def _item(w: _Writer) -> Iterator[Triple]:
         yield from identifier(w.item, "copy-number", name, w.type("copy-number"), copy)
     if mark:
         yield w.item, CRM.P46i_forms_part_of, w.iris.holding(mark, len(mark.levels))
-        yield w.item, CRM.P50_has_current_keeper, w.iris.group(mark.repository)
+        yield w.item, CRM.P50_has_current_keeper, w.group(mark.repository, "archive")[0]
     yield from _marks(w)
 
 
@@ -356,9 +370,11 @@ def _shared(w: _Writer) -> Iterator[Triple]:
     for entity in dict.fromkeys(entity for _, entity in w.links):
         yield from describe_entity(entity, w.iris)
     if w.record.provenance and w.record.provenance.shelfmark:
-        yield from describe_holding(w.record.provenance.shelfmark, w.iris)
+        keeper, triples = w.group(w.record.provenance.shelfmark.repository, "archive")
+        yield from triples
+        yield from describe_holding(w.record.provenance.shelfmark, keeper, w.iris)
     if w.record.publisher:
-        yield from group(w.record.publisher.text, "publisher", w.iris)
+        yield from w.group(w.record.publisher.text, "publisher")[1]
     yield from group(w.dataset.publisher, "publisher", w.iris)
 
 

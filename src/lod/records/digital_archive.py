@@ -159,13 +159,26 @@ def _read_marks(page: _Page, blocks: list[Block]) -> list[Block]:
             words = "\n".join(line.strip() for line in stamp["words"].split("\n") if line.strip())
             marks.append(Mark("stamp", words, Passage(stamp[0], *stamp.span())))
             end = stamp.end()
-            blocks = [block for block in blocks if block[0].start >= end]
+            blocks = list(_behind(blocks, end))
         else:
             break
     if marks:
         page.zones.append(Zone("marks", marks[0].passage.start, end))
     page.fields["marks"] = tuple(marks)
     return blocks
+
+
+def _behind(blocks: list[Block], offset: int) -> Iterator[Block]:
+    """Yield what of the blocks stands behind an offset, also the rest of a line."""
+    for block in blocks:
+        rest = []
+        for line in block:
+            cut = max(0, offset - line.start)
+            text = line.text[cut:].lstrip()
+            if text:
+                rest.append(Line(line.number, line.end - len(text), text))
+        if rest:
+            yield rest
 
 
 def _classification(passage: Passage, found: re.Match[str]) -> Iterator[Mark]:
@@ -181,7 +194,7 @@ def _read_summary(page: _Page, blocks: list[Block]) -> list[Block]:
         return blocks
     before, last = blocks[-2][-1], blocks[-1]
     close = last[0].number - before.number - 1 <= _MOST_SUMMARY_GAP
-    if not _PROSE.fullmatch(page.passage(last).text) or not (close or _is_closing(before.text)):
+    if not _PROSE.fullmatch(page.passage(last).text) or not close:
         return blocks
     page.fields["summary"] = page.passage(last)
     page.zone("summary", last)
@@ -207,18 +220,18 @@ def _read_closing(page: _Page, blocks: list[Block]) -> None:
 
 def _read_body(page: _Page, blocks: list[Block]) -> None:
     if not blocks:
-        raise _NotThisLayoutError(
-            page.fields.get("head", 1), "there is no body between title and information"
-        )
+        number = page.text.count("\n", 0, page.fields["title"].start) + 1
+        raise _NotThisLayoutError(number, "there is no body between title and information")
     lines = [line for block in blocks for line in block]
     end = next((zone.start for zone in page.zones if zone.name == "closing"), lines[-1].end)
     if lines[0].start < end:
         page.zones.append(Zone("body", lines[0].start, end))
     _read_numbers(page, lines)
     headings = [block[0] for block, after in pairwise(blocks) if _is_heading(page, block, after)]
-    ends = [line.start for line in headings[1:]] + [end]
+    starts = [*(line.start for line in headings), end]
     page.fields["sections"] = tuple(
-        Section(line.passage, line.start, until) for line, until in zip(headings, ends, strict=True)
+        Section(line.passage, start, until)
+        for line, (start, until) in zip(headings, pairwise(starts), strict=True)
     )
 
 
@@ -241,10 +254,11 @@ def _read_numbers(page: _Page, lines: Block) -> None:
 
 def _is_heading(page: _Page, block: Block, after: Block) -> bool:
     """Tell whether a block is one short line without a full stop that stands above prose."""
-    if len(block) != 1 or not _HEADING.fullmatch(block[0].text) or _is_closing(block[0].text):
+    text = block[0].text
+    if len(block) != 1 or not _HEADING.fullmatch(text) or _is_closing(text) or _ADDRESSEE.fullmatch(text):
         return False
     prose = page.passage(after).text
-    return not _CLASSIFIED.fullmatch(block[0].text) and bool(_PROSE.fullmatch(prose)) and " " in prose
+    return not _CLASSIFIED.fullmatch(text) and bool(_PROSE.fullmatch(prose)) and " " in prose
 
 
 def _read_information(page: _Page, blocks: list[Block]) -> None:
@@ -255,10 +269,11 @@ def _read_information(page: _Page, blocks: list[Block]) -> None:
         if line.text.lower() in _LABELS:
             label = _LABELS[line.text.lower()]
             page.zone("labels", [line])
-        elif label:
+        elif label and not _RIGHTS.search(line.text):
             _read_label(page, label, line)
             label = ""
         elif _RIGHTS.search(line.text):
+            label = ""
             rights.append(line.passage)
             page.zone("rights", [line])
         elif "provenance" not in page.fields and not rights:

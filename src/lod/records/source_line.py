@@ -32,7 +32,7 @@ _CREDIT = re.compile(
     rf"(?P<names>.+?)(?=,? (?:and )?(?:{_ROLE}) |(?<!\b[A-Z])\.(?:\s|$)|;|$)",
     re.IGNORECASE | re.DOTALL,
 )
-_NAME = re.compile(r"(?:(?!, | and |\s*&\s*).)+")
+_BETWEEN_NAMES = re.compile(r",? and |, |\s*&\s*")
 _LEFT_OVER = re.compile(r"\w[\w\s,.;:'()-]*")
 
 
@@ -84,8 +84,8 @@ def _shelfmark(line: Passage, match: re.Match[str] | None) -> Shelfmark | None:
 def _names(line: Passage, credits_: list[re.Match[str]], *, translated: bool) -> Iterator[Passage]:
     for credit in credits_:
         if (credit["role"].lower() == "translated") is translated:
-            offset = credit.start("names")
-            for name in _NAME.finditer(credit["names"]):
-                text = name[0].strip()
-                start = offset + name.start() + name[0].find(text)
-                yield _passage(line, start, start + len(text))
+            start, end = credit.span("names")
+            for between in _BETWEEN_NAMES.finditer(line.text, start, end):
+                yield _passage(line, start, between.start())
+                start = between.end()
+            yield _passage(line, start, end)

@@ -9,10 +9,11 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from lod.errors import StoreError
+from lod.errors import NotFoundError, StoreError
 
 _LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 
@@ -24,6 +25,7 @@ def load_store(nquads: Path, folder: Path) -> None:
         StoreError: the dump is malformed, or the disk is full.
     """
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    beside.chmod(0o755)  # a server may run as another user
     try:
         store = ox.Store(str(beside))
         data = gzip.decompress(nquads.read_bytes())
@@ -56,7 +58,7 @@ class OxigraphStore:
 
     def graph(self, graph: str) -> list[ox.Triple]:
         """Return the triples of a named graph."""
-        return [quad.triple for quad in self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph))]
+        return [quad.triple for quad in self._store.quads_for_pattern(None, None, None, _node(graph))]
 
     def thing(self, iri: str) -> list[ox.Triple]:
         """Return what is said of a thing and of its parts: its hash IRIs, however they are linked to it.
@@ -66,9 +68,9 @@ class OxigraphStore:
         triples: list[ox.Triple] = []
         seen, todo = {iri}, [iri]
         while todo:
-            node = ox.NamedNode(todo.pop())
+            node = _node(todo.pop())
             out = list(self._outgoing(node))
-            triples += out
+            triples += [*out, *self._foreign(out, iri)]
             near = [t.object.value for t in out if isinstance(t.object, ox.NamedNode)]
             near += [t.subject.value for t in self._incoming(node) if isinstance(t.subject, ox.NamedNode)]
             for other in near:
@@ -77,13 +79,19 @@ class OxigraphStore:
                     todo.append(other)
         return triples
 
+    def _foreign(self, triples: Iterable[ox.Triple], iri: str) -> Iterator[ox.Triple]:
+        host = urlsplit(iri).netloc
+        for other in {t.object.value for t in triples if isinstance(t.object, ox.NamedNode)}:
+            if urlsplit(other).netloc != host:
+                yield from self._outgoing(ox.NamedNode(other))
+
     def about(self, iri: str) -> list[ox.Triple]:
         """Return the triples with this subject."""
-        return list(self._outgoing(ox.NamedNode(iri)))
+        return list(self._outgoing(_node(iri)))
 
     def incoming(self, iri: str) -> Iterator[ox.Triple]:
         """Yield the triples that point to a thing."""
-        return self._incoming(ox.NamedNode(iri))
+        return self._incoming(_node(iri))
 
     def graphs(self) -> list[str]:
         """Return the names of the named graphs."""
@@ -91,7 +99,7 @@ class OxigraphStore:
 
     def has_graph(self, iri: str) -> bool:
         """Tell whether there is such a named graph."""
-        return self._store.contains_named_graph(ox.NamedNode(iri))
+        return self._store.contains_named_graph(_node(iri))
 
     def instances(self, class_iri: str) -> list[str]:
         """Return the things of a class."""
@@ -114,3 +122,10 @@ class OxigraphStore:
 
     def _incoming(self, node: ox.NamedNode) -> Iterator[ox.Triple]:
         return (quad.triple for quad in self._store.quads_for_pattern(None, None, node, ox.DefaultGraph()))
+
+
+def _node(iri: str) -> ox.NamedNode:
+    try:
+        return ox.NamedNode(iri)
+    except ValueError:
+        raise NotFoundError(f"{iri!r} is no IRI, so nothing is known under it") from None

@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 import threading
+import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from lod.formats import BINDINGS, GRAPHS, Format
 from lod.stores.guard import check_query
 
 _MEBIBYTE = 1 << 20
+_AT_ONCE = 0.1  # seconds: a worker that is gone so soon may have been dying before
 _BY_NAME = {format_.name: format_ for format_ in (*GRAPHS, *BINDINGS)}
 
 
@@ -59,6 +62,12 @@ class QueryPool:
             StoreError: no worker can be started.
         """
         check_query(question.sparql, self.limits.query_length)
+        try:
+            return self._attempt(question)
+        except _WorkerDiedError:  # perhaps it was dying before it was asked
+            return self._attempt(question)
+
+    def _attempt(self, question: Question) -> Answer:
         worker = self._take()
         try:
             return self._ask(worker, question)
@@ -115,8 +124,11 @@ class QueryPool:
                         raise BusyError("all query workers are taken; try again later")
                 finally:
                     self._waiting -= 1
-            if self._idle:
-                return self._idle.pop()
+            while self._idle:
+                worker = self._idle.pop()
+                if worker.is_there():
+                    return worker
+                self._started -= 1
             self._started += 1
         try:
             return _Worker(self.folder, self.limits.query_memory)
@@ -134,6 +146,10 @@ class QueryPool:
             self._free.notify()
 
 
+class _WorkerDiedError(QueryError):
+    """A process ended before it answered."""
+
+
 class _Worker:
     """One process."""
 
@@ -143,9 +159,13 @@ class _Worker:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
         self.is_alive = True
+        if self._process.stdout is None or not self._process.stdout.readline():
+            self.kill()
+            raise OSError(f"{folder} cannot be opened")
 
     def ask(self, request: dict[str, Any], seconds: float) -> tuple[dict[str, Any], bytes]:
         """Return header and body of the answer; the process is killed if it takes too long."""
+        begin = time.monotonic()
         late = threading.Event()
 
         def stop() -> None:
@@ -164,7 +184,15 @@ class _Worker:
         self.kill()
         if late.is_set():
             raise QueryTimeoutError(f"the query took longer than {seconds:g} s and was stopped")
-        raise QueryError("the query broke its worker: too deep, or more memory than it may have")
+        error = _WorkerDiedError if time.monotonic() - begin < _AT_ONCE else QueryError
+        raise error("the query broke its worker: too deep, or more memory than it may have")
+
+    def is_there(self) -> bool:
+        """Tell whether the process lives; reap it if something else has ended it."""
+        if self._process.poll() is None:
+            return True
+        self.kill()
+        return False
 
     def kill(self) -> None:
         """End the process and reap it."""
@@ -173,7 +201,8 @@ class _Worker:
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout):
             if stream:
-                stream.close()
+                with suppress(BrokenPipeError):  # what was written to a dead process is lost, rightly
+                    stream.close()
 
     def _exchange(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes] | None:
         """Return the answer, or None if the process died over it."""

@@ -54,6 +54,7 @@ def main() -> None:
     store = ox.Store.read_only(str(folder))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (memory * _MEBIBYTE, memory * _MEBIBYTE))
+    _reply(sys.stdout.buffer, {"ready": True}, b"")
     for line in sys.stdin.buffer:
         _reply(sys.stdout.buffer, *_answer(store, json.loads(line)))
 

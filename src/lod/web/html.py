@@ -91,7 +91,7 @@ def local(base: str, iri: str) -> str:
     http and https are links, since data may hold `javascript:`.
     """
     if iri.startswith(base):
-        return "/" + iri.removeprefix(base)
+        return "/" + iri.removeprefix(base).lstrip("/")  # two slashes would name another host
     return iri if iri.startswith(("http://", "https://")) else ""
 
 

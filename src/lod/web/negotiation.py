@@ -1,10 +1,9 @@
 """Which format a client wants, and a response that caches may keep (RFC 9110, 12 and 8.8)."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Response, request
-from werkzeug.datastructures import MIMEAccept
 
 from lod.errors import NotAcceptableError
 from lod.formats import Format
@@ -13,16 +12,19 @@ MAX_AGE = 60  # seconds; a new release shows after that
 
 
 def welcome_formats(formats: Sequence[Format]) -> list[Format]:
-    """Return those of the formats that the client accepts, the best first; all if it has no wish."""
-    accept: MIMEAccept = request.accept_mimetypes
-    if not accept:
+    """Return those of the formats that the client accepts, the best first; all if it has no wish.
+
+    Parameters of a media type other than its quality do not matter. A range that is more exact
+    outweighs one that is less so (RFC 9110, 12.5.1).
+    """
+    ranges: dict[str, float] = {}
+    for value, quality in request.accept_mimetypes:
+        ranges.setdefault(value.split(";")[0].strip().lower(), float(quality))
+    if not ranges:
         return list(formats)
-    quality = {
-        format_: max(accept.quality(t) for t in (format_.media_type, *format_.aliases)) for format_ in formats
-    }
-    exact = {format_: max(_specificity(accept, format_), default=0) for format_ in formats}
-    welcome = [format_ for format_ in formats if quality[format_] > 0]
-    return sorted(welcome, key=lambda format_: (-quality[format_], -exact[format_]))
+    wishes = {format_: _wish(format_, ranges) for format_ in formats}
+    welcome = [format_ for format_ in formats if wishes[format_][0] > 0]
+    return sorted(welcome, key=lambda format_: wishes[format_], reverse=True)
 
 
 def negotiate(formats: Sequence[Format]) -> Format:
@@ -62,8 +64,12 @@ def plain(text: str, status: int = 200) -> Response:
     return response
 
 
-def _specificity(accept: MIMEAccept, format_: Format) -> list[int]:
-    """Return, for each media type of a format that is asked for, how exactly: 2 by name, 1 by range."""
-    names = (format_.media_type, *format_.aliases)
-    asked = [value.split(";")[0].strip().lower() for value, quality in accept if quality > 0]
-    return [2 if name in asked else 1 if f"{name.split('/')[0]}/*" in asked else 0 for name in names]
+def _wish(format_: Format, ranges: Mapping[str, float]) -> tuple[float, int]:
+    """Return the quality that a client gives a format, and how exactly it names it."""
+    names = [name for name in (format_.media_type, *format_.aliases) if name in ranges]
+    if names:
+        return max(ranges[name] for name in names), 2
+    for exactness, range_ in ((1, f"{format_.media_type.split('/')[0]}/*"), (0, "*/*")):
+        if range_ in ranges:
+            return ranges[range_], exactness
+    return 0.0, 0

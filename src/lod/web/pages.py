@@ -16,6 +16,9 @@ from lod.web.site import Site
 THINGS = "any(id, vocab, activity, graph, dataset)"
 
 
+_GRAPHS = {"dataset": "graph/dataset"}  # pages that show a whole named graph, under another name
+
+
 def point_to_document(site: Site, kind: str, key: str = "") -> Response:
     """Answer 303 to the page about a thing: the thing itself cannot be sent.
 
@@ -69,7 +72,7 @@ def _look_up(site: Site, path: str) -> tuple[str, list[ox.Triple]]:
 
     A page that is a named graph shows the graph; any other shows a thing with its parts.
     """
-    for graph in (f"{site.base}doc/{path}", f"{site.base}{path}"):
+    for graph in (f"{site.base}doc/{path}", f"{site.base}{_GRAPHS.get(path, path)}"):
         if triples := site.store.graph(graph):
             return _topic(graph, triples), triples
     for thing in (f"{site.base}id/{path}", f"{site.base}{path}"):
@@ -81,7 +84,7 @@ def _look_up(site: Site, path: str) -> tuple[str, list[ox.Triple]]:
 def _topic(graph: str, triples: Iterable[ox.Triple]) -> str:
     primary = "http://xmlns.com/foaf/0.1/primaryTopic"
     topics = (name(t.object) for t in triples if name(t.subject) == graph and t.predicate.value == primary)
-    return next(topics, graph)
+    return next(topics, graph.replace("/graph/dataset", "/dataset"))
 
 
 def _show(site: Site, address: str, topic: str, triples: list[ox.Triple], format_: Format | None) -> Response:

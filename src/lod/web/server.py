@@ -35,9 +35,7 @@ Try:
   curl {address}/sparql --data-urlencode 'query=SELECT (COUNT(*) AS ?triples) {{ ?s ?p ?o }}'
   open {address}/ in a browser
 """)
-    os.environ |= {
-        f"LOD_{name.upper()}": str(getattr(config, name)) for name in ("output", "queries", "base")
-    }
+    os.environ |= {"LOD_CONFIG": str(config.file), "LOD_OUTPUT": str(config.output), "LOD_BASE": config.base}
     Server(
         "lod.web.server:make_app",
         factory=True,

@@ -29,7 +29,7 @@ def answer_query(site: Site) -> Response:
     query = _query()
     welcome = welcome_formats((*BINDINGS, *GRAPHS, HTML))
     if query is None:
-        if request.method == "GET" and HTML in welcome:
+        if request.method != "POST" and HTML in welcome:
             return representation(render_template("sparql.html", **_form(site)).encode(), HTML)
         raise QueryError("there is no query, expected the parameter 'query' or a body of " + _DIRECT)
     question = Question(

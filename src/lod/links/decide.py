@@ -1,0 +1,133 @@
+"""From evidence to a decision: for each mention the candidates, their scores, and the choice."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from lod.authority import Authority
+from lod.dates import format_date
+from lod.links.decisions import Decision
+from lod.links.evidence import EVIDENCE, Context, Weigh
+from lod.links.lists import settle_lists
+from lod.links.validity import covers, state_at
+from lod.model import Candidate, Date, Entity, Kind, Link, Mention, Record
+
+_COUNTRY = "country-whole"
+ANY = "any"  # kind of a row that names one of many: "peace treaty", "Central Committee"
+_LEAST_SCORE = 1.0
+_LEAST_LEAD = 1.0  # over the next candidate
+_SETTLED = 3.0  # score of a name in full, and weight of an office that fits
+
+
+def link_mentions(
+    record: Record,
+    mentions: Iterable[Mention],
+    authority: Authority,
+    decisions: Sequence[Decision] = (),
+    evidence: Mapping[str, Weigh] = EVIDENCE,
+) -> Iterator[Link]:
+    """Yield one link for each mention, in order.
+
+    A name is linked where one candidate has enough for it and leads clearly. All else stays
+    unlinked: a missing link can be added later, a wrong one is believed. A curator's decision
+    beats the machine.
+
+    Args:
+        record: in whose text the mentions stand.
+        mentions: of the record.
+        authority: who is who.
+        decisions: of the curators.
+        evidence: what is weighed; the ablation leaves some out.
+    """
+    found = list(mentions)
+    context = Context(record, found, authority, lists=settle_lists(record.text, found, record.date))
+    context.settled.update(_settle(context, evidence))
+    for mention in found:
+        decision = next((d for d in decisions if d.applies_to(mention, record)), None)
+        if decision is not None:
+            entity = authority.entities.get((decision.kind or mention.kind, decision.key))
+            yield Link(mention, entity, decision.words)
+        elif mention.kind is Kind.PERSON:
+            yield _link_person(mention, context, evidence)
+        else:
+            yield _link_thing(mention, record.date, authority)
+
+
+def _settle(context: Context, evidence: Mapping[str, Weigh]) -> Iterator[tuple[str, str]]:
+    """Yield who is named beyond doubt somewhere in the text, and by what form of the name."""
+    for mention in context.mentions:
+        if mention.kind is Kind.PERSON and (mention.given or mention.title or " " in mention.surface):
+            match _ranked(
+                mention, context, {k: v for k, v in evidence.items() if k in {"name form", "title", "life"}}
+            ):
+                case [best, *others] if _is_beyond_doubt(best) and _leads(best, others):
+                    title = f"{mention.title} " if mention.title else ""
+                    yield best.entity.key, f"{title}{mention.surface}"
+
+
+def _is_beyond_doubt(candidate: Candidate) -> bool:
+    """Tell whether a name is full, or has the very office of the candidate beside it."""
+    return candidate.score >= _SETTLED or any(
+        e.name == "title" and e.weight >= _SETTLED for e in candidate.evidence
+    )
+
+
+def _link_person(mention: Mention, context: Context, evidence: Mapping[str, Weigh]) -> Link:
+    ranked = _ranked(mention, context, evidence)
+    if not ranked:
+        return Link(mention, None, "nobody of this name is known")
+    best, *others = ranked
+    if not _leads(best, others):
+        keys = ", ".join(candidate.entity.key for candidate in ranked)
+        return Link(mention, None, f"{len(ranked)} bearers of the name, none clearly meant: {keys}", ranked)
+    if best.score < _LEAST_SCORE:
+        against = "; ".join(item.words for item in best.evidence if item.weight < 0) or "only the name"
+        return Link(mention, None, f"too little speaks for {best.entity.key}: {against}", ranked)
+    return Link(
+        mention, best.entity, "; ".join(item.words for item in best.evidence if item.weight > 0), ranked
+    )
+
+
+def _ranked(mention: Mention, context: Context, evidence: Mapping[str, Weigh]) -> tuple[Candidate, ...]:
+    candidates = []
+    for entity in mention.candidates:
+        weighed = (weigh(mention, entity, context) for weigh in evidence.values())
+        candidates.append(Candidate(entity, tuple(item for item in weighed if item is not None)))
+    return tuple(sorted(candidates, key=lambda candidate: -candidate.score))
+
+
+def _leads(best: Candidate, others: Sequence[Candidate]) -> bool:
+    return not others or best.score - others[0].score >= _LEAST_LEAD
+
+
+def _link_thing(mention: Mention, when: Date, authority: Authority) -> Link:
+    """Link a state, group, place, ...: by what was there at the record's date."""
+    there = [_at(entity, when, authority) for entity in mention.candidates if not entity.type.endswith(ANY)]
+    bearers = list(dict.fromkeys(entity for entity in there if entity is not None))
+    bearers = [entity for entity in bearers if covers(entity, when)] or bearers  # else those of the past
+    if (
+        mention.kind is Kind.STATE_ADJECTIVE and len(bearers) > 1
+    ):  # a government acts, not a country as a whole
+        bearers = [entity for entity in bearers if entity.type != _COUNTRY] or bearers
+    match bearers:
+        case [] if any(entity.type.endswith(ANY) for entity in mention.candidates):
+            return Link(mention, None, "names one of many; which one, the text does not say")
+        case [] if mention.candidates:
+            keys = ", ".join(entity.key for entity in mention.candidates)
+            return Link(mention, None, f"no bearer of the name was there {_words(when)}: {keys}")
+        case []:
+            return Link(mention, None, "")
+        case [entity] if len(mention.candidates) == 1:
+            return Link(mention, entity, "only bearer of the name")
+        case [entity]:
+            return Link(mention, entity, f"only bearer of the name {_words(when)}")
+        case several:
+            keys = ", ".join(entity.key for entity in several)
+            return Link(mention, None, f"{len(several)} bearers of the name {_words(when)}: {keys}")
+
+
+def _at(entity: Entity, when: Date, authority: Authority) -> Entity | None:
+    return state_at(entity, when, authority) if entity.kind is Kind.STATE else entity
+
+
+def _words(when: Date) -> str:
+    exact = when.earliest is not None and when.earliest == when.latest
+    return f"{'on' if exact else 'in'} {format_date(when)}"

@@ -1,0 +1,335 @@
+"""What conforms is published, what does not is named, and nothing happens without need."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT
+from lod.build import Tally, build_release
+from lod.config import Config
+from lod.errors import AuthorityError, ShapesError, SourceError
+from lod.model import Finding, Severity
+from lod.releases import read_release
+
+MEMO = """January 21, 1959
+
+Note on the talks
+
+SECRET
+
+The talks in Geneva
+
+Nehru was told by Mikoyan what Eisenhower had said, and Cde. Zagorodny wrote it down.
+
+Cde. Zagorodny signed.
+
+N\u00ba 164/GS
+
+Document Information
+
+RGANI, f. 5, op. 30, d. 300. Contributed by Roham Alvandi.
+"""
+NOBODY = """
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+<shapes#none> a sh:NodeShape .
+"""
+NOT_SECOND = """
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+<shapes#impossible> a sh:NodeShape ; sh:targetNode <id/document/second> ;
+    sh:property <shapes#no-title> .
+<shapes#no-title> sh:path dcterms:title ; sh:maxCount 0 ; sh:message "The second record must go."@en .
+"""
+NO_NUMBER = """
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+<shapes#wrong> a sh:NodeShape ; sh:targetNode <id/document/memo> ; sh:property <shapes#of> .
+<shapes#of> sh:path <ns#name> ; sh:minCount "no number" .
+"""
+
+
+@dataclass
+class Yard:
+    """A folder of records with settings of its own, and what was told while it was built."""
+
+    config: Config
+    records: Path
+    told: list[Finding] = field(default_factory=list)
+
+    def add(self, name: str, text: str = MEMO) -> Path:
+        """Write a page."""
+        file = self.records / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    def build(self, **options: bool) -> Tally:
+        """Build the pages."""
+        self.told.clear()
+        return build_release([self.records], self.config, self.told.append, **options)
+
+    def violations(self) -> list[str]:
+        """Return what was told of records that are left out."""
+        return [f"{f.where}: {f.message}" for f in self.told if f.severity is Severity.VIOLATION]
+
+
+@pytest.fixture
+def yard_with(config: Config, tmp_path: Path) -> Callable[[str], Yard]:
+    """Give a yard in which records are validated by these shapes."""
+
+    def make(shapes: str) -> Yard:
+        for folder in ("records", "shapes"):
+            (tmp_path / folder).mkdir()
+        (tmp_path / "shapes" / "own.ttl").write_text(shapes, encoding="utf-8")
+        settings = replace(config, output=tmp_path / "output", shapes=tmp_path / "shapes")
+        return Yard(settings, tmp_path / "records")
+
+    return make
+
+
+@pytest.fixture
+def yard(yard_with: Callable[[str], Yard]) -> Yard:
+    return yard_with(NOBODY)
+
+
+def read_nquads(config: Config) -> str:
+    return (config.output / "current" / "lod.ttl").read_text(encoding="utf-8")
+
+
+def test_a_record_becomes_a_release(yard: Yard) -> None:
+    yard.add("memo.txt")
+
+    tally = yard.build()
+
+    assert [record.slug for record in tally.written] == ["memo"]
+    assert (tally.left_out, tally.unchanged, yard.violations()) == (0, False, [])
+    assert tally.release == read_release(yard.config.output)
+    assert tally.release.manifest.counts["records"] == 1
+
+
+def test_a_record_needs_no_headings(yard: Yard) -> None:
+    yard.add("memo.txt", MEMO.replace("The talks in Geneva\n\n", ""))
+
+    tally = yard.build()
+
+    assert len(tally.written) == 1
+
+
+def test_the_records_of_the_project_conform_to_its_shapes(config: Config, tmp_path: Path) -> None:
+    told: list[Finding] = []
+
+    tally = build_release([ROOT / "records"], replace(config, output=tmp_path / "output"), told.append)
+
+    assert [finding for finding in told if finding.severity is not Severity.INFO] == []
+    assert tally.left_out == 0
+
+
+def test_a_record_that_does_not_conform_is_left_out_and_the_others_are_published(
+    yard_with: Callable[[str], Yard],
+) -> None:
+    yard = yard_with(NOT_SECOND)
+    for name in ("first.txt", "second.txt", "third.txt"):
+        yard.add(name)
+
+    tally = yard.build()
+
+    assert [record.slug for record in tally.written] == ["first", "third"]
+    assert tally.left_out == 1
+    assert yard.violations() == ["https://lod.example.org/id/document/second: The second record must go."]
+    assert "id/document/second" not in read_nquads(yard.config)
+
+
+def test_the_report_tells_of_a_record_that_is_left_out(yard_with: Callable[[str], Yard]) -> None:
+    yard = yard_with(NOT_SECOND)
+    yard.add("first.txt")
+    yard.add("second.txt")
+
+    tally = yard.build()
+
+    assert tally.release
+    report = (tally.release.folder / "report.ttl").read_text(encoding="utf-8")
+    assert "The second record must go." in report
+    assert "id/report/first" in report
+
+
+def test_a_page_that_cannot_be_read_is_named_and_the_others_are_published(yard: Yard) -> None:
+    yard.add("good.txt")
+    yard.add("poem.txt", "Roses are red,\nviolets are blue.\n")
+
+    tally = yard.build()
+
+    assert [record.slug for record in tally.written] == ["good"]
+    assert tally.left_out == 1
+    assert [violation.partition(":")[0] for violation in yard.violations()] == ["poem.txt"]
+
+
+@pytest.mark.parametrize("second", ["b/memo.txt", "b/MÉMO.txt"])
+def test_of_two_sources_with_the_same_slug_the_second_is_reported(yard: Yard, second: str) -> None:
+    yard.add("a/memo.txt")
+    yard.add(second)
+
+    tally = yard.build()
+
+    assert [record.source for record in tally.written] == ["memo.txt"]
+    assert tally.left_out == 1
+    [violation] = yard.violations()
+    assert violation.startswith(f"{Path(second).name}: ")
+    assert "same IRI as memo.txt" in violation
+
+
+def test_nothing_is_written_when_no_record_is_left(yard: Yard) -> None:
+    yard.add("empty.txt", "")
+    yard.add("poem.txt", "Roses are red.\n")
+
+    tally = yard.build()
+
+    assert tally.release is None
+    assert tally.left_out == 2
+    assert not yard.config.output.exists()
+
+
+def test_the_old_release_stays_when_no_record_is_left(yard: Yard) -> None:
+    file = yard.add("memo.txt")
+    old = yard.build().release
+
+    file.write_text("")
+    tally = yard.build()
+
+    assert tally.release is None
+    assert read_release(yard.config.output) == old
+
+
+def test_unchanged_input_is_not_built_again(yard: Yard) -> None:
+    file = yard.add("memo.txt")
+    first = yard.build()
+    made = (yard.config.output / "current" / "lod.ttl").stat()
+    os.utime(file)  # a new time is no change
+
+    second = yard.build()
+
+    assert second.unchanged
+    assert second.release == first.release
+    assert (yard.config.output / "current" / "lod.ttl").stat() == made
+
+
+def test_unchanged_input_is_built_again_by_force(yard: Yard) -> None:
+    yard.add("memo.txt")
+    first = yard.build()
+
+    second = yard.build(force=True)
+
+    assert not second.unchanged
+    assert second.release == first.release
+
+
+def test_a_changed_record_is_built_again(yard: Yard) -> None:
+    file = yard.add("memo.txt")
+    first = yard.build()
+    file.write_text(file.read_text(encoding="utf-8").replace("164/GS", "165/GS"), encoding="utf-8")
+
+    second = yard.build()
+
+    assert not second.unchanged
+    assert second.release != first.release
+    assert "165/GS" in read_nquads(yard.config)
+
+
+@pytest.mark.parametrize("change", ["added", "removed", "renamed"])
+def test_other_records_are_built_again(yard: Yard, change: str) -> None:
+    yard.add("first.txt")
+    second = yard.add("second.txt")
+    yard.build()
+    if change == "added":
+        yard.add("third.txt")
+    elif change == "removed":
+        second.unlink()
+    else:
+        second.rename(second.with_name("other.txt"))
+
+    tally = yard.build()
+
+    slugs = {"added": ["first", "second", "third"], "removed": ["first"], "renamed": ["first", "other"]}
+    assert [record.slug for record in tally.written] == slugs[change]
+
+
+def test_a_changed_shape_builds_again(yard: Yard) -> None:
+    yard.add("first.txt")
+    yard.add("second.txt")
+    yard.build()
+    (yard.config.shapes / "own.ttl").write_text(NOT_SECOND, encoding="utf-8")
+
+    tally = yard.build()
+
+    assert tally.left_out == 1
+
+
+def test_changed_settings_build_again_and_make_another_release(yard: Yard) -> None:
+    yard.add("memo.txt")
+    first = yard.build()
+    yard.config = replace(yard.config, dataset=replace(yard.config.dataset, title="Another title"))
+
+    second = yard.build()
+
+    assert not second.unchanged
+    assert "Another title" in read_nquads(yard.config)
+    assert first.release
+    assert second.release
+    assert first.release.manifest.release != second.release.manifest.release
+
+
+def test_a_release_that_was_deleted_is_built_again(yard: Yard) -> None:
+    yard.add("memo.txt")
+    yard.build()
+    (yard.config.output / "current").unlink()
+
+    tally = yard.build()
+
+    assert not tally.unchanged
+    assert tally.release == read_release(yard.config.output)
+
+
+def test_a_name_that_stays_open_is_told_once_with_its_line(yard: Yard) -> None:
+    yard.add("memo.txt")
+
+    yard.build()
+
+    [open_name] = [finding for finding in yard.told if finding.severity is Severity.INFO]
+    assert (open_name.where, open_name.value) == ("memo.txt:9", "Zagorodny")
+
+
+def test_a_folder_without_records_is_an_error(yard: Yard) -> None:
+    yard.records.joinpath("picture.png").write_bytes(b"")
+
+    with pytest.raises(SourceError, match="no record here"):
+        yard.build()
+
+    assert not yard.config.output.exists()
+
+
+@pytest.mark.parametrize(
+    ("shapes", "expected"),
+    [("no turtle", r"own\.ttl: "), (NO_NUMBER, "shapes")],
+    ids=["malformed", "no shape"],
+)
+def test_wrong_shapes_are_an_error_of_their_editor(
+    yard_with: Callable[[str], Yard], shapes: str, expected: str
+) -> None:
+    yard = yard_with(shapes)
+    yard.add("memo.txt")
+
+    with pytest.raises(ShapesError, match=expected):
+        yard.build()
+
+    assert not yard.config.output.exists()
+
+
+def test_a_wrong_authority_is_an_error_of_its_editor(yard: Yard, tmp_path: Path) -> None:
+    yard.add("memo.txt")
+    yard.config = replace(yard.config, authority=tmp_path)
+
+    with pytest.raises(AuthorityError, match=r"\.csv: no such file"):
+        yard.build()
+
+    assert not yard.config.output.exists()

@@ -1,0 +1,180 @@
+"""Settings: keyword, then variable, then file, then default; and who is told what is wrong with them."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT
+from lod.config import Limits, load_config
+from lod.errors import ConfigError
+
+MINIMAL = """
+base = "https://archive.example/"
+{more}
+[dataset]
+title = "Title"
+description = "Description"
+publisher = "Publisher"
+issued = 2026-11-24
+license = "https://creativecommons.org/publicdomain/zero/1.0/"
+rights = "http://rightsstatements.org/vocab/CNE/1.0/"
+"""
+FOLDERS = ["records", "output", "authority", "ontology", "shapes", "queries"]
+
+
+@pytest.fixture(autouse=True)
+def _no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("config", "base", *FOLDERS):
+        monkeypatch.delenv(f"LOD_{name.upper()}", raising=False)
+
+
+def write(folder: Path, more: str = "", text: str = MINIMAL) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "lod.toml"
+    file.write_text(text.replace("{more}", more), encoding="utf-8")
+    return file
+
+
+def test_the_settings_of_the_project_are_well_formed() -> None:
+    config = load_config(ROOT / "lod.toml")
+
+    assert config.base.startswith("https://")
+    assert config.dataset.issued == date(2026, 11, 24)
+    assert all(getattr(config, name) == ROOT / name for name in FOLDERS)
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_a_folder_is_that_of_keyword_then_variable_then_file_then_default(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    file = write(tmp_path, f'{name} = "of-the-file"')
+    plain = write(tmp_path / "plain")
+
+    assert getattr(load_config(plain), name) == tmp_path / "plain" / name
+    assert getattr(load_config(file), name) == tmp_path / "of-the-file"
+    monkeypatch.setenv(f"LOD_{name.upper()}", str(tmp_path / "of-the-variable"))
+    assert getattr(load_config(file), name) == tmp_path / "of-the-variable"
+    keyword = {name: tmp_path / "of-the-keyword"}
+    assert getattr(load_config(file, **keyword), name) == tmp_path / "of-the-keyword"
+
+
+def test_the_base_is_that_of_keyword_then_variable_then_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = write(tmp_path)
+
+    assert load_config(file).base == "https://archive.example/"
+    monkeypatch.setenv("LOD_BASE", "https://variable.example/")
+    assert load_config(file).base == "https://variable.example/"
+    assert load_config(file, base="https://keyword.example/").base == "https://keyword.example/"
+
+
+def test_a_keyword_of_none_is_no_wish(tmp_path: Path) -> None:
+    config = load_config(write(tmp_path), output=None)
+
+    assert config.output == tmp_path / "output"
+
+
+def test_limits_are_those_of_the_file_then_the_defaults(tmp_path: Path) -> None:
+    text = f"{MINIMAL}[limits]\nquery_timeout = 2.5\n"
+
+    config = load_config(write(tmp_path, text=text))
+
+    assert config.limits == Limits(query_timeout=2.5)
+    assert config.limits.query_workers == Limits().query_workers
+
+
+def test_folders_of_the_file_count_from_the_file_and_those_of_a_wish_from_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "settings", 'records = "../pages"')
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LOD_SHAPES", "my-shapes")
+
+    config = load_config(Path("settings/lod.toml"), output=Path("my-output"))
+
+    assert config.records.resolve() == tmp_path / "pages"
+    assert config.shapes == tmp_path / "my-shapes"
+    assert config.output == tmp_path / "my-output"
+
+
+def test_the_file_is_that_of_the_caller_then_the_variable_then_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {name: write(tmp_path / name) for name in ("caller", "variable", "here")}
+    monkeypatch.chdir(tmp_path / "here")
+
+    assert load_config().output == tmp_path / "here" / "output"
+    monkeypatch.setenv("LOD_CONFIG", str(files["variable"]))
+    assert load_config().output == tmp_path / "variable" / "output"
+    assert load_config(files["caller"]).output == tmp_path / "caller" / "output"
+
+
+def test_without_a_file_the_one_that_lod_brings_along_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert load_config() == load_config(ROOT / "lod.toml")
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (("base = ", "base "), "lod.toml: "),
+        (("base = ", "base = ["), "lod.toml: "),
+        (('base = "https://archive.example/"', ""), "the key 'base' is missing"),
+        ((MINIMAL, 'base = "https://archive.example/"'), "the key 'dataset' is missing"),
+        (('title = "Title"', ""), "title"),
+        (("title =", "titel ="), "titel"),
+        (("{more}", 'colour = "red"'), "the key 'colour' is not known"),
+        (("{more}", "limits.query_time = 1"), "query_time"),
+        (("{more}", "limits = 1"), "lod.toml: "),
+        (("{more}", 'limits.query_timeout = "long"'), "query_timeout"),
+        (("{more}", "records = 5"), "records"),
+        (("archive.example/", "archive.example"), "expected an http(s) IRI that ends in a slash"),
+        (("https://archive.example/", "archive/"), "expected an http(s) IRI"),
+        (("https://archive.example/", "ftp://archive.example/"), "expected an http(s) IRI"),
+        (("https://archive.example/", ""), "expected an http(s) IRI"),
+        (("https://archive.example/", "https://archive.example/a b<c>/"), "expected an http(s) IRI"),
+        (("issued = 2026-11-24", 'issued = "soon"'), "expected a date"),
+        (("issued = 2026-11-24", "issued = 2026"), "expected a date"),
+    ],
+)
+def test_wrong_settings_name_the_file_and_what_is_wrong(
+    tmp_path: Path, change: tuple[str, str], expected: str
+) -> None:
+    file = write(tmp_path, text=MINIMAL.replace(*change).replace("{more}", ""))
+
+    with pytest.raises(ConfigError) as caught:
+        load_config(file)
+
+    assert str(caught.value).startswith(f"{file}: ")
+    assert expected in str(caught.value)
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"\0"], ids=["no UTF-8", "binary"])
+def test_a_file_that_is_no_text_is_named(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "lod.toml"
+    file.write_bytes(content)
+
+    with pytest.raises(ConfigError, match=r"lod\.toml: "):
+        load_config(file)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"none\.toml: no such file; expected a lod\.toml"):
+        load_config(tmp_path / "none.toml")
+
+
+def test_a_folder_in_place_of_the_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=str(tmp_path)):
+        load_config(tmp_path)
+
+
+def test_a_base_from_outside_must_end_in_a_slash_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOD_BASE", "https://variable.example")
+
+    with pytest.raises(ConfigError, match="ends in a slash"):
+        load_config(write(tmp_path))

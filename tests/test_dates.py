@@ -1,0 +1,131 @@
+"""Dates: what a page prints, what EDTF says, and how either is put in words."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lod.dates import format_date, format_day, parse_edtf, parse_printed_date
+from lod.model import Date
+
+steady = settings(deadline=None, max_examples=60, derandomize=True)
+
+
+@pytest.mark.parametrize(
+    ("printed", "edtf"),
+    [
+        ("January 21, 1959", "1959-01-21"),
+        ("JANUARY 21,1959", "1959-01-21"),
+        ("  21 January 1959 ", "1959-01-21"),
+        ("1 january 1959", "1959-01-01"),
+        ("21 January, 1959", "1959-01-21"),
+        ("February 29, 1960", "1960-02-29"),
+        ("January 21-25, 1959", "1959-01-21/1959-01-25"),
+        ("January 21 \u2013 25, 1959", "1959-01-21/1959-01-25"),
+        ("21-25 January 1959", "1959-01-21/1959-01-25"),
+        ("January 1959", "1959-01"),
+        ("December, 1959", "1959-12"),
+        ("1959", "1959"),
+    ],
+)
+def test_printed_date_is_as_exact_as_it_is_printed(printed: str, edtf: str) -> None:
+    found = parse_printed_date(printed)
+
+    assert found is not None
+    assert found.edtf == edtf
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "Letter", "On January 21, 1959", "January 21, 1959.", "21", "195", "Jan. 21, 1959", "Spring 1959"],
+)
+def test_line_that_is_not_wholly_a_date_is_none(line: str) -> None:
+    assert parse_printed_date(line) is None
+
+
+@pytest.mark.parametrize(
+    "line", ["February 31, 1959", "29 February 1959", "January 0, 1959", "45 May 1959", "May 25-21, 1959"]
+)
+def test_day_that_never_was_is_an_error(line: str) -> None:
+    with pytest.raises(ValueError, match="1959-0"):
+        parse_printed_date(line)
+
+
+@given(day=st.dates(date(1000, 1, 1), date(2999, 12, 31)))
+@steady
+def test_day_in_words_is_read_as_the_same_day(day: date) -> None:
+    found = parse_printed_date(format_day(day))
+
+    assert found == Date(day.isoformat(), day, day)
+
+
+@pytest.mark.parametrize(
+    ("edtf", "earliest", "latest"),
+    [
+        ("1959-01-21", date(1959, 1, 21), date(1959, 1, 21)),
+        ("1959-02", date(1959, 2, 1), date(1959, 2, 28)),
+        ("1960-02", date(1960, 2, 1), date(1960, 2, 29)),
+        ("1959", date(1959, 1, 1), date(1959, 12, 31)),
+        ("1959?", date(1959, 1, 1), date(1959, 12, 31)),
+        ("1959-22", date(1959, 6, 1), date(1959, 8, 31)),
+        ("195X", date(1950, 1, 1), date(1959, 12, 31)),
+        ("1959-01-21/1959-01-25", date(1959, 1, 21), date(1959, 1, 25)),
+        ("1958-12/1959", date(1958, 12, 1), date(1959, 12, 31)),
+        ("1959-01-21/..", date(1959, 1, 21), None),
+        ("../1959-01-21", None, date(1959, 1, 21)),
+        ("1959-01-21/", date(1959, 1, 21), None),
+        ("/1959-01-21", None, date(1959, 1, 21)),
+    ],
+)
+def test_edtf_has_a_first_and_a_last_day_unless_open(
+    edtf: str, earliest: date | None, latest: date | None
+) -> None:
+    found = parse_edtf(edtf)
+
+    assert found == Date(edtf, earliest, latest)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "soon",
+        "21 January 1959",
+        "1959-13",
+        "1959-02-30",
+        "59",
+        "1959-01-21/1959-01-01",
+        "y99999999999999",
+    ],
+)
+def test_what_is_no_edtf_is_an_error(text: str) -> None:
+    with pytest.raises(ValueError, match=r"EDTF|ends before|range"):
+        parse_edtf(text)
+
+
+@given(text=st.text("0123456789-/.?~XuyE[]{}, ", max_size=14))
+@steady
+def test_any_text_is_a_date_or_a_value_error(text: str) -> None:
+    try:
+        found = parse_edtf(text)
+    except ValueError:
+        return
+
+    assert (found.earliest or date.min) <= (found.latest or date.max)
+
+
+@pytest.mark.parametrize(
+    ("edtf", "words"),
+    [
+        ("1959-01-21", "21 January 1959"),
+        ("1959-01", "January 1959"),
+        ("1959", "1959"),
+        ("1959-01-21/1959-01-25", "21 January 1959 to 25 January 1959"),
+        ("1959-22", "1 June 1959 to 31 August 1959"),
+        ("1959-01-21/..", "not before 21 January 1959"),
+        ("../1959-01-21", "not after 21 January 1959"),
+    ],
+)
+def test_words_say_no_more_than_is_known(edtf: str, words: str) -> None:
+    assert format_date(parse_edtf(edtf)) == words

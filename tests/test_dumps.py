@@ -1,0 +1,154 @@
+"""The same statements give the same bytes, sorted, and nothing malformed is ever written."""
+
+import gzip
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from conftest import ROOT
+from lod.config import Config
+from lod.dumps import FILES, quad_lines, release_id, write_dumps
+from lod.releases import read_release
+
+COMMITTED = ROOT / "output" / "current"
+OTHER_ZLIB = pytest.mark.skipif(
+    "ng" in zlib.ZLIB_RUNTIME_VERSION,
+    reason="zlib-ng packs to other bytes than zlib, from the same statements",
+)
+EVERYTHING = [
+    pytest.param("lod.nq.gz", marks=OTHER_ZLIB),
+    "lod.ttl",
+    "lod.jsonld",
+    "report.ttl",
+    pytest.param("manifest.json", marks=OTHER_ZLIB),  # has the checksum of lod.nq.gz
+]
+TRIPLE = ("<http://e/nehru>", "<http://e/name>", '"Nehru"')
+
+
+def build(source: Path, output: Path, seed: str = "random") -> Path:
+    """Build in a process of its own; return the folder of the release."""
+    options = ["--config", str(ROOT / "lod.toml"), "--output", str(output)]
+    command = [sys.executable, "-m", "lod", "build", str(source), *options]
+    done = subprocess.run(
+        command,
+        env={**os.environ, "PYTHONHASHSEED": seed},
+        cwd=source.parent,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    return output / "current"
+
+
+@pytest.fixture(scope="module")
+def twins(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two releases of the project's records, made now in other folders and with other seeds."""
+    folders = [tmp_path_factory.mktemp(name) / "records" for name in ("here", "there-and-elsewhere")]
+    for folder in folders:
+        shutil.copytree(ROOT / "records", folder)
+    one, other = (
+        build(folder, folder.parent / "output", seed) for folder, seed in zip(folders, "12", strict=True)
+    )
+    return one, other
+
+
+@pytest.mark.parametrize("name", [*FILES, "manifest.json"])
+def test_the_same_records_give_the_same_bytes_in_any_process_and_folder(
+    twins: tuple[Path, Path], name: str
+) -> None:
+    one, other = twins
+
+    assert (one / name).read_bytes() == (other / name).read_bytes()
+
+
+def test_there_is_a_committed_release() -> None:
+    assert COMMITTED.exists(), f"{COMMITTED} is missing: run 'lod build' and commit output/"
+
+
+@pytest.mark.parametrize("name", EVERYTHING)
+def test_the_committed_release_is_what_the_records_give(twins: tuple[Path, Path], name: str) -> None:
+    assert COMMITTED.exists(), f"{COMMITTED} is missing: run 'lod build' and commit output/"
+
+    committed = (COMMITTED / name).read_bytes()
+
+    assert committed == (twins[0] / name).read_bytes(), f"{name} is not up to date: run 'lod build'"
+
+
+def test_the_committed_release_has_the_statements_of_the_records(twins: tuple[Path, Path]) -> None:
+    assert COMMITTED.exists(), f"{COMMITTED} is missing: run 'lod build' and commit output/"
+
+    committed, now = (
+        gzip.decompress((folder / "lod.nq.gz").read_bytes()) for folder in (COMMITTED, twins[0])
+    )
+
+    assert set(committed.splitlines()) ^ set(now.splitlines()) == set()
+
+
+def test_the_lines_of_a_dump_are_sorted_and_each_is_there_once(built: Config) -> None:
+    dump = gzip.decompress((built.output / "current" / "lod.nq.gz").read_bytes()).decode()
+
+    lines = dump.splitlines(keepends=True)
+    assert lines == sorted(set(lines))
+    assert len(lines) == read_release(built.output).manifest.counts["triples"]
+
+
+@pytest.mark.parametrize("name", ["lod.ttl", "lod.jsonld"])
+def test_every_dump_has_the_same_statements(built: Config, name: str) -> None:
+    folder = built.output / "current"
+    format_ = {"lod.ttl": ox.RdfFormat.TURTLE, "lod.jsonld": ox.RdfFormat.JSON_LD}[name]
+
+    found = {quad.triple for quad in ox.parse((folder / name).read_bytes(), format=format_)}
+
+    dump = gzip.decompress((folder / "lod.nq.gz").read_bytes())
+    assert found == {quad.triple for quad in ox.parse(dump, format=ox.RdfFormat.N_QUADS)}
+
+
+def test_the_manifest_has_size_and_checksum_of_every_file(built: Config) -> None:
+    release = read_release(built.output)
+
+    for file in release.manifest.files:
+        data = (release.folder / file.name).read_bytes()
+
+        assert (file.bytes, file.sha256) == (len(data), hashlib.sha256(data).hexdigest())
+
+
+def test_the_compressed_dump_tells_neither_time_nor_machine(built: Config) -> None:
+    header = (built.output / "current" / "lod.nq.gz").read_bytes()[:10]
+
+    assert header[3] == 0  # no name of a file
+    assert header[4:8] == b"\0\0\0\0"  # no time
+    assert header[9] == 255  # no operating system
+
+
+def test_lines_are_sorted_by_code_point_whatever_comes_first() -> None:
+    one = quad_lines({"<http://e/b>": [TRIPLE, TRIPLE], "<http://e/a>": [TRIPLE]})
+    other = quad_lines({"<http://e/a>": [TRIPLE], "<http://e/b>": [TRIPLE]})
+
+    assert one == other
+    assert [line.split()[3] for line in one] == ["<http://e/a>", "<http://e/b>"]
+
+
+def test_a_release_is_named_by_its_statements() -> None:
+    lines = quad_lines({"<http://e/a>": [TRIPLE]})
+
+    assert release_id(lines) == release_id(list(lines))
+    assert release_id(lines) != release_id(quad_lines({"<http://e/b>": [TRIPLE]}))
+
+
+@pytest.mark.parametrize(
+    "object_", ['"Nehru', "Nehru", "<http://e/a b>", '"a\nb"', '"x"@', '"x" . <http://e/a>']
+)
+def test_a_malformed_statement_is_never_written(tmp_path: Path, object_: str) -> None:
+    lines = quad_lines({"<http://e/a>": [("<http://e/s>", "<http://e/p>", object_)]})
+
+    with pytest.raises(SyntaxError):
+        write_dumps(tmp_path, lines, [], "http://e/")
+
+    assert list(tmp_path.iterdir()) == []

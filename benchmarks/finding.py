@@ -26,6 +26,9 @@ from measure import best_of
 ROOT = Path(__file__).parents[1]
 _MEBIBYTE = 1 << 20
 _SEED = 1959
+_TEXTS = 20
+_LENGTH = 25_000  # characters of a text
+_OFTEN = 0.1
 _SHORTEST = 40  # characters of a sentence
 
 
@@ -41,29 +44,35 @@ def main() -> None:
     names = _enlarge(authority, wanted)
     print(f"{len(authority.names)} names: {time.perf_counter() - start:.2f} s to enter")
     print(f"memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB\n")
-    record = _record(names)
-    size = len(record.text.encode()) / _MEBIBYTE
-    text = Text(record.text, 0, len(record.text))
-    ours = {
-        "find known names": best_of(
-            3, lambda: list(find_names(Text(record.text, 0, len(text.text)), record, authority))
-        ),
-        "find everything": best_of(3, lambda: list(find_mentions(record, authority))),
-        "find and link": best_of(
-            3, lambda: list(link_mentions(record, find_mentions(record, authority), authority))
-        ),
-    }
-    small = record.text[: len(record.text) // 20]
+    records = [_record(names, number) for number in range(_TEXTS)]
+    size = sum(len(record.text.encode()) for record in records) / _MEBIBYTE
+
+    def find_known() -> None:
+        for record in records:
+            list(find_names(Text(record.text, 0, len(record.text)), record, authority))
+
+    def find() -> None:
+        for record in records:
+            list(find_mentions(record, authority))
+
+    def find_and_link() -> None:
+        for record in records:
+            list(link_mentions(record, find_mentions(record, authority), authority))
+
+    small = records[0].text
     alternation = re.compile(
         r"\b(?:" + "|".join(map(re.escape, sorted(names, key=len, reverse=True))) + r")\b"
     )
-    baseline = best_of(1, lambda: alternation.findall(small)) * 20
-    print(f"{size:.2f} MiB of text")
-    for name, seconds in {
-        **ours,
+    baseline = best_of(1, lambda: alternation.findall(small)) * _TEXTS
+    times = {
+        "find known names": best_of(3, find_known),
+        "find everything": best_of(3, find),
+        "find and link": best_of(3, find_and_link),
         "one compiled alternation (baseline)": baseline,
         **_spacy(names, small),
-    }.items():
+    }
+    print(f"{_TEXTS} texts, {size:.2f} MiB")
+    for name, seconds in times.items():
         print(f"  {name:40}{size / seconds:10.2f} MiB/s{baseline / seconds:10.1f} times the alternation")
 
 
@@ -78,7 +87,7 @@ def _spacy(names: list[str], text: str) -> dict[str, float]:
     nlp.max_length = 10_000_000
     matcher = PhraseMatcher(nlp.vocab)
     matcher.add("NAME", list(nlp.tokenizer.pipe(names)))
-    return {"spaCy PhraseMatcher": best_of(1, lambda: matcher(nlp.make_doc(text))) * 20}
+    return {"spaCy PhraseMatcher": best_of(1, lambda: matcher(nlp.make_doc(text))) * _TEXTS}
 
 
 def _enlarge(authority: Authority, wanted: int) -> list[str]:
@@ -95,17 +104,17 @@ def _enlarge(authority: Authority, wanted: int) -> list[str]:
     return names
 
 
-def _record(names: list[str]) -> Record:
-    """Return a text of the records' own words, with a name in every third sentence."""
-    chance = random.Random(_SEED)  # noqa: S311 - no secret
-    words = re.findall(r"[^\n]+", next((ROOT / "records").glob("*.txt")).read_text(encoding="utf-8"))
-    sentences = [s for line in words for s in re.split(r"(?<=\.) ", line) if len(s) > _SHORTEST]
-    parts = []
-    for _ in range(4000):
+def _record(names: list[str], seed: int) -> Record:
+    """Return a text of 25 kB in the records' own sentences, with a made-up name in every tenth."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    lines = re.findall(r"[^\n]+", next((ROOT / "records").glob("*.txt")).read_text(encoding="utf-8"))
+    sentences = [s for line in lines for s in re.split(r"(?<=\.) ", line) if len(s) > _SHORTEST]
+    parts: list[str] = []
+    while sum(map(len, parts)) < _LENGTH:
         parts.append(chance.choice(sentences))
-        if chance.random() < 1 / 3:
+        if chance.random() < _OFTEN:
             parts.append(f"He spoke with {chance.choice(names)}.")
-        if chance.random() < 1 / 6:
+        if chance.random() < _OFTEN:
             parts.append("\n\n")
     text = " ".join(parts)
     return Record(

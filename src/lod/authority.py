@@ -29,6 +29,7 @@ _NO_LETTERS = frozenset("[]-\r\n'\u2019")
 _KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ITEM = re.compile(r"Q[1-9]\d*")
 _LEAST_LETTERS = 4  # of a surname in which a slip is looked for
+_SLIPS = 2  # letters too many or too few
 _CLOSE = 0.86  # share of letters in common, difflib's ratio
 _PLACES = {"city-polity"}  # kinds of polity that a text names as a place
 _EVENTS = {"event": Kind.EVENT, "event-any": Kind.EVENT, "treaty": Kind.TREATY, "treaty-any": Kind.TREATY}
@@ -53,7 +54,7 @@ class Authority:
     entities: dict[tuple[Kind, str], Entity] = field(default_factory=dict)
     names: dict[str, list[Name]] = field(default_factory=lambda: defaultdict(list))
     lengths: dict[str, list[int]] = field(default_factory=dict)  # first word -> word counts, largest first
-    surnames: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # by first letter
+    surnames: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # by first letters
     titled: dict[str, set[str]] = field(
         default_factory=lambda: defaultdict(set)
     )  # "mrs bandaranaike" -> keys
@@ -92,7 +93,10 @@ class Authority:
         """Return the people whose surname, folded, differs from one by a slip: a letter or two."""
         if len(surname) < _LEAST_LETTERS:
             return ()
-        close = difflib.get_close_matches(surname, self.surnames.get(surname[0], ()), n=3, cutoff=_CLOSE)
+        similar = [
+            name for name in self.surnames.get(surname[:2], ()) if abs(len(name) - len(surname)) <= _SLIPS
+        ]
+        close = difflib.get_close_matches(surname, similar, n=3, cutoff=_CLOSE)
         found = {
             n.entity.key: n.entity for name in close for n in self.bearers(name) if n.kind is Kind.PERSON
         }
@@ -110,7 +114,7 @@ class Authority:
     def _enter(self, name: Name) -> None:
         words = [fold(word) for word in WORD.findall(name.spelling)]
         if name.kind is Kind.PERSON and len(words) == 1 and words[0].isascii():
-            self.surnames[words[0][0]].add(words[0])
+            self.surnames[words[0][:2]].add(words[0])
         self.stopped.update(fold(word[:-1]) for word in name.spelling.split()[:-1] if word.endswith("."))
         entries = self.names[" ".join(words)]
         if name not in entries:

@@ -241,7 +241,9 @@ def _digest_inputs(sources: Iterable[Path], config: Config) -> str:
     files = [*sources]
     for folder in (config.authority, config.ontology, config.shapes, code):
         files += sorted(
-            file for file in folder.rglob("*") if file.suffix in {".py", ".csv", ".tsv", ".ttl", ".txt"}
+            file
+            for file in folder.rglob("*")
+            if file.suffix in {".py", ".csv", ".ttl", ".txt"} or file.name == DECISIONS
         )
     for file in files:
         digest.update(f"\0{file}\0".encode() + file.read_bytes())

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from lod.cli_authority import accept, reconcile
 from lod.config import Config, load_config
 from lod.errors import LodError, SourceError
 
@@ -56,6 +57,10 @@ def main() -> None:
       lod build my-page.txt --output my-output
       lod serve --output my-output
     """
+
+
+main.add_command(reconcile)
+main.add_command(accept)
 
 
 @main.command()

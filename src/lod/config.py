@@ -45,6 +45,16 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Reconcile:
+    """Whom `lod reconcile` asks."""
+
+    endpoint: str = "https://query.wikidata.org/sparql"
+    service: str = ""  # an OpenRefine Reconciliation API; empty: none
+    contact: str = ""  # mail address or page, told to whom is asked
+    age: int = 30  # days that an answer is used again
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The settings of one archive."""
 
@@ -52,6 +62,7 @@ class Config:
     base: str
     dataset: Dataset
     limits: Limits
+    reconcile: Reconcile
     records: Path
     output: Path
     authority: Path
@@ -96,7 +107,7 @@ def _default_file() -> Path:
 
 
 def _config(file: Path, table: Mapping[str, Any]) -> Config:
-    known = {*_FOLDERS, "base", "dataset", "limits"}
+    known = {*_FOLDERS, "base", "dataset", "limits", "reconcile"}
     if unknown := sorted(set(table) - known):
         raise ConfigError(
             f"{file}: the key {unknown[0]!r} is not known; there are {', '.join(sorted(known))}"
@@ -114,6 +125,7 @@ def _config(file: Path, table: Mapping[str, Any]) -> Config:
         base=_base(str(file), table["base"]),
         dataset=_section(file, "dataset", Dataset, table["dataset"]),
         limits=_section(file, "limits", Limits, table.get("limits", {})),
+        reconcile=_section(file, "reconcile", Reconcile, table.get("reconcile", {})),
         **folders,
     )
 

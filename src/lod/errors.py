@@ -13,6 +13,7 @@ LodError
   QueryError           the asker: the query is malformed or not allowed
   QueryTimeoutError    the asker: the query is dearer than the limit allows
   BusyError            the asker: come again later
+  NetworkError         the asker: the network or the remote service does not answer
   NotAcceptableError   the asker: none of the formats asked for is there
   NotFoundError        the asker: nothing is known under this IRI
 
@@ -59,6 +60,10 @@ class QueryTimeoutError(LodError):
 
 class BusyError(LodError):
     """All workers are taken and the queue is full."""
+
+
+class NetworkError(LodError):
+    """The network or the remote service does not answer, or not as it should."""
 
 
 class NotAcceptableError(LodError):

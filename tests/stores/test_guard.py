@@ -1,5 +1,8 @@
 """What is refused before any engine sees it, and what must not be."""
 
+import time
+from contextlib import suppress
+
 import pytest
 
 from lod.errors import QueryError
@@ -85,6 +88,15 @@ def test_the_length_of_a_query_is_bounded() -> None:
         check_query("x" * 101, 100)
 
 
-@pytest.mark.parametrize("text", ["'" * 20_000, '"""' * 6_000, "<" * 20_000, "\\" * 20_000, "#\n" * 9_000])
+@pytest.mark.parametrize(
+    "text",
+    ["service:" * 400, "service#" * 400, "service " * 400, "'" * 3000, '"""' * 1000, "<" * 3000, "\\" * 3000],
+    ids=lambda text: text[:8],
+)
 def test_a_look_at_a_query_never_takes_long(text: str) -> None:
-    check_query(text, PLENTY)
+    begin = time.monotonic()
+
+    with suppress(QueryError):
+        check_query(text, PLENTY)
+
+    assert time.monotonic() - begin < 0.5

@@ -147,10 +147,9 @@ def test_the_manifest_is_served_as_it_lies_in_the_release(client: FlaskClient, b
 
 
 def test_manifests_that_differ_have_different_validators(config: Config, tmp_path: Path) -> None:
-    one, other = (
-        publish(title, config, tmp_path).get("/dumps/manifest.json", buffered=True)
-        for title in ("one", "other")
-    )
+    sites = [publish(title, config, tmp_path) for title in ("one", "other")]
+
+    one, other = (site.get("/dumps/manifest.json", buffered=True) for site in sites)
 
     assert one.data != other.data
     assert one.headers["ETag"] != other.headers["ETag"]

@@ -3,7 +3,6 @@
 Each finder looks for one kind of thing; where their finds overlap, the longest wins.
 """
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 
 from lod.authority import Authority
@@ -12,8 +11,8 @@ from lod.mentions.groups import find_groups
 from lod.mentions.names import find_names
 from lod.mentions.people import find_people
 from lod.mentions.references import find_references
-from lod.mentions.words import Text
-from lod.model import Kind, Mention, Record
+from lod.mentions.words import Text, longest
+from lod.model import Mention, Record
 
 # Parts of a page in which names belong to the record or to its publication. Site furniture and
 # rights paragraphs name people and states, too, but say nothing of the record.
@@ -36,17 +35,5 @@ def find_mentions(record: Record, authority: Authority) -> Iterator[Mention]:
     known = []
     for zone in (zone for zone in record.zones if zone.name in FINDERS):
         text, finders = Text(record.text, zone.start, zone.end), FINDERS[zone.name]
-        known.append((text, _longest(m for find in finders for m in find(text, record, authority))))
+        known.append((text, longest(m for find in finders for m in find(text, record, authority))))
     yield from find_people(known, record, authority)
-
-
-def _longest(mentions: Iterable[Mention]) -> list[Mention]:
-    """Return the mentions that no longer one overlaps, by position."""
-    taken: list[Mention] = []  # by position
-    starts: list[int] = []
-    for mention in sorted(mentions, key=lambda m: (m.start - m.end, m.kind is Kind.DATE)):
-        at = bisect_left(starts, mention.end)  # the first that begins behind it
-        if at == 0 or taken[at - 1].end <= mention.start:
-            taken.insert(at, mention)
-            starts.insert(at, mention.start)
-    return taken

@@ -1,6 +1,6 @@
 """Names that the authority knows: a walk over the words, the longest name first."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 
 from lod.authority import WORD, Authority, Name
 from lod.mentions.words import Text, Word
@@ -13,26 +13,31 @@ def find_names(text: Text, _: Record, authority: Authority) -> Iterator[Mention]
     One word may be the name of a person and of a state ("Jordan"): it is a person's only if a
     given name or a title stands before it, which `lod.mentions.people` sees to.
     """
-    words = text.words
-    first = 0
-    while first < len(words):
-        lengths = authority.lengths.get(words[first].folded, ())
-        reach = _reach(text, first, lengths[0], authority.stopped) if lengths else 0
-        for count in (length for length in lengths if length <= reach):
-            run = words[first : first + count]
-            surface = text.text[run[0].start : run[-1].end]
-            spelt = authority.bearers(" ".join(word.folded for word in run))
-            names = [name for name in spelt if _fits(surface, name)]
-            if (
-                names
-                and surface.count("(") <= any("(" in name.spelling for name in names)
-                and not _is_torn(text, first, first + count - 1, names)
-            ):
-                yield _mention(text.text, run, names)
-                first += count
-                break
-        else:
-            first += 1
+    beyond = 0
+    known = authority.lengths
+    for first in [number for number, folded in enumerate(text.folded) if folded in known]:
+        if first >= beyond:
+            beyond, mention = _longest_from(text, first, known[text.folded[first]], authority)
+            if mention:
+                yield mention
+
+
+def _longest_from(
+    text: Text, first: int, lengths: Sequence[int], authority: Authority
+) -> tuple[int, Mention | None]:
+    """Return the longest name that begins with a word, and the number of the word behind it."""
+    reach = _reach(text, first, lengths[0], authority.stopped) if lengths[0] > 1 else 1
+    for count in lengths:
+        if count > reach:
+            continue
+        run = text.words[first : first + count]
+        surface = text.text[run[0].start : run[-1].end]
+        spelt = authority.bearers(" ".join(text.folded[first : first + count]))
+        names = [name for name in spelt if _fits(surface, name)]
+        bracketed = "(" in surface and not any("(" in name.spelling for name in names)
+        if names and not bracketed and not _is_torn(text, first, first + count - 1, names):
+            return first + count, _mention(text.text, run, names)
+    return first + 1, None
 
 
 def _reach(text: Text, first: int, longest: int, stopped: Container[str]) -> int:

@@ -16,7 +16,7 @@ from lod.mentions.strangers import (
     first_names,
     surnames,
 )
-from lod.mentions.words import Text
+from lod.mentions.words import Text, longest
 from lod.mentions.zone import MOST_WORDS, NUMERALS, PARTICLES, Zone
 from lod.model import Kind, Mention, Record
 
@@ -49,9 +49,7 @@ def complete_names(zone: Zone) -> None:
     completed = [_complete(zone, m) if m.kind is Kind.PERSON else m for m in zone.mentions]
     marked = {m.surface.split()[-1] for m in completed if m.kind is Kind.PERSON and (m.given or m.title)}
     kept = [m for m in completed if not (_is_eponym(zone, m) or _is_word(zone, m, marked))]
-    zone.mentions = [
-        m for m in kept if not any(o is not m and o.start <= m.start and m.end <= o.end for o in kept)
-    ]
+    zone.mentions = longest(kept)
     zone.covered.clear()
     for mention in zone.mentions:
         zone.cover(mention)

@@ -24,15 +24,18 @@ def add_marked_people(zone: Zone, record: Record) -> None:
     """Add those whom a title, initials, a given name, a signature or their looks mark as people."""
     words = zone.text.words
     signed = record.signature.start if record.signature else -1
-    for number, word in enumerate(words):
-        if not word.text[0].isupper() or number in zone.covered:
+    for number in zone.text.capitalised:
+        if number in zone.covered:
             continue
         first = number + zone.titles.at(number)
         title = zone.text.span(number, first)
-        if first == len(words) or not (title or _may_begin(zone, number) or word.start == signed):
+        if first == len(words) or not (title or _may_begin(zone, number) or words[number].start == signed):
             continue
         run = _run(
-            zone, first, alone=bool(title) or word.start == signed, address=zone.titles.is_address(title)
+            zone,
+            first,
+            alone=bool(title) or words[number].start == signed,
+            address=zone.titles.is_address(title),
         )
         if run and not (title and _is_no_name(zone, title, first)):
             _add(zone, first, first + run, title)
@@ -40,8 +43,8 @@ def add_marked_people(zone: Zone, record: Record) -> None:
 
 def add_listed_people(zone: Zone) -> None:
     """Add those who stand in a list with people, or who are said to speak: "Stevenson and McCloy"."""
-    for number, word in enumerate(zone.text.words):
-        if not word.text[0].isupper() or number in zone.covered or _is_ordinary(zone, number):
+    for number in zone.text.capitalised:
+        if number in zone.covered or _is_ordinary(zone, number):
             continue
         run = _run(zone, number, alone=True, address=False)
         beyond = number + run
@@ -80,8 +83,8 @@ def first_names(zone: Zone) -> dict[str, tuple[Entity, ...]]:
 
 def add_surnames(zone: Zone, surnames: set[str], first_names: dict[str, tuple[Entity, ...]]) -> None:
     """Add where a surname of an unknown person, or a given name of a known one, stands alone."""
-    for number, word in enumerate(zone.text.words):
-        if not word.text[0].isupper() or number in zone.covered:
+    for number in zone.text.capitalised:
+        if number in zone.covered:
             continue
         beyond = zone.compound_end(number)
         name = fold(zone.text.span(number, beyond))
@@ -211,7 +214,8 @@ def _add(zone: Zone, first: int, beyond: int, title: str, bearers: tuple[Entity,
     if not bearers and not zone.is_introduced(beyond - 1, title):
         candidates = _misspelt(zone, words[beyond - 1].folded, given)
     mention = Mention(start, end, surface, Kind.PERSON, candidates, given, title)
-    zone.mentions = [m for m in zone.mentions if m.end <= start or m.start >= end]
+    if any(number in zone.covered for number in range(first, beyond)):
+        zone.mentions = [m for m in zone.mentions if m.end <= start or m.start >= end]
     zone.mentions.append(mention)
     zone.cover(mention)
 

@@ -14,10 +14,11 @@ import re
 from lod.errors import QueryError
 
 _MOST_NESTING = 64
-_BLANK = r"(?:\s|\#[^\r\n]*(?:[\r\n]|$))*"
+_BLANK = r"(?:\s|\#[^\r\n]*(?:[\r\n]|$))*+"
 # SERVICE SILENT? VarOrIri GroupGraphPattern (SPARQL 1.1 grammar, 59); no blank needs to stand between.
 _SERVICE = re.compile(
-    rf"service{_BLANK}(?:silent{_BLANK})?(?:<[^<>\s]*>|[?$]\w+|[^\s{{}}<>]*:[^\s{{}}<>]*){_BLANK}\{{",
+    rf"service{_BLANK}(?:silent{_BLANK})?(?:<[^<>\x00-\x20]*+>|[?$]\w++|(?=[^\x00-\x20{{}}<>]*:)[^\x00-\x20{{}}<>]++)"
+    rf"{_BLANK}\{{",
     re.IGNORECASE,
 )
 # What nests nothing: IRIs, strings, comments.

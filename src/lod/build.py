@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from lod.authority import Authority, load_authority
+from lod.authority import Authority
 from lod.config import Config
 from lod.dumps import FILES, NQUADS, quad_lines, release_id, write_dumps
 from lod.errors import ReleaseError, SourceError
@@ -22,6 +22,7 @@ from lod.iris import Iris
 from lod.links import DECISIONS, Decision, link_mentions, load_decisions
 from lod.mentions import find_mentions
 from lod.model import Finding, Kind, Link, Record, Severity, Triple
+from lod.ready import open_authority
 from lod.records import find_sources, read_records
 from lod.releases import STORE, Manifest, Release, read_release, staging, switch_to, write_manifest
 from lod.reports import Shapes, conforms, describe_report, load_shapes, load_turtle, validate_graph
@@ -47,7 +48,7 @@ class Workshop:
     @cached_property
     def authority(self) -> Authority:
         """Who is who."""
-        return load_authority(self.config.authority)
+        return open_authority(self.config.authority)
 
     @cached_property
     def decisions(self) -> tuple[Decision, ...]:

@@ -199,11 +199,11 @@ def score(gold: Path, file: Path, date: str | None, config_file: Path | None) ->
 
 
 def _links(file: Path, date: str | None, config: Config) -> tuple[Any, list[Any]]:
-    from lod.authority import load_authority  # noqa: PLC0415
     from lod.dates import parse_edtf  # noqa: PLC0415
     from lod.links import link_mentions, load_decisions  # noqa: PLC0415
     from lod.mentions import find_mentions  # noqa: PLC0415
     from lod.model import Finding  # noqa: PLC0415
+    from lod.ready import open_authority  # noqa: PLC0415
     from lod.records import find_sources, read_records  # noqa: PLC0415
     from lod.records.plain import read_plain  # noqa: PLC0415
 
@@ -215,7 +215,7 @@ def _links(file: Path, date: str | None, config: Config) -> tuple[Any, list[Any]
             items = [read_plain(file, parse_edtf(date))]
         except ValueError as error:
             raise click.BadParameter(str(error), param_hint="--date") from None
-    authority = load_authority(config.authority)
+    authority = open_authority(config.authority)
     for item in items:
         if isinstance(item, Finding):
             raise SourceError(f"{item.where}: {item.message}")

@@ -141,9 +141,9 @@ class Mention:
     value: str = ""  # of a date: EDTF; of a reference: its normal form
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entity:
-    """Someone or something the authority file knows."""
+    """Someone or something the authority file knows; each is made once, so one is only equal to itself."""
 
     key: str  # unique within its kind; names the entity in its IRI, so never changed
     kind: Kind

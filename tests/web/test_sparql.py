@@ -94,6 +94,11 @@ HIDDEN = [
     "PREFIX : <X> SELECT * { SERVICE:x { ?s ?p ?o } }",
     "SELECT * { OPTIONAL { ?a ?b 1SERVICE <X> { ?s ?p ?o } } }",
     "SELECT * { OPTIONAL { ?a ?b trueSERVICE <X> { ?s ?p ?o } } }",
+    # A comment that touches what stands before it.
+    "SELECT * { SERVICE <X>#a comment\n{ ?s ?p ?o } }",
+    "PREFIX e: <X> SELECT * { SERVICE e:x#a comment\n{ ?s ?p ?o } }",
+    "PREFIX e: <X> SELECT * { SERVICE#a comment\ne:x#a comment\n{ ?s ?p ?o } }",
+    "PREFIX e: <X> SELECT * { SERVICE e:x\\#a#a comment\n{ ?s ?p ?o } }",
     # Blanks that are none for SPARQL, and letters that are none for Python.
     "SELECT * { SERVICE <X\u00a0x> { ?s ?p ?o } }",
     "SELECT * { SERVICE <X\u3000x> { ?s ?p ?o } }",

@@ -10,6 +10,7 @@ from lod.links.lists import settle_lists
 from lod.links.validity import covers, state_at
 from lod.model import Candidate, Date, Entity, Kind, Link, Mention, Record
 
+_FORMS = frozenset({"name form", "title", "life"})  # evidence that lies in the form of the name itself
 _COUNTRY = "country-whole"
 ANY = "any"  # kind of a row that names one of many: "peace treaty", "Central Committee"
 _LEAST_SCORE = 1.0
@@ -40,6 +41,7 @@ def link_mentions(
     found = list(mentions)
     context = Context(record, found, authority, lists=settle_lists(record.text, found, record.date))
     context.settled.update(_settle(context, evidence))
+    things: dict[tuple[Kind, tuple[Entity, ...]], tuple[Entity | None, str]] = {}
     for mention in found:
         decision = next((d for d in decisions if d.applies_to(mention, record)), None)
         if decision is not None:
@@ -48,16 +50,18 @@ def link_mentions(
         elif mention.kind is Kind.PERSON:
             yield _link_person(mention, context, evidence)
         else:
-            yield _link_thing(mention, record.date, authority)
+            key = (mention.kind, mention.candidates)
+            if key not in things:
+                things[key] = _decide_thing(mention, record.date, authority)
+            yield Link(mention, *things[key])
 
 
 def _settle(context: Context, evidence: Mapping[str, Weigh]) -> Iterator[tuple[str, str]]:
     """Yield who is named beyond doubt somewhere in the text, and by what form of the name."""
+    forms = {name: weigh for name, weigh in evidence.items() if name in _FORMS}
     for mention in context.mentions:
         if mention.kind is Kind.PERSON and (mention.given or mention.title or " " in mention.surface):
-            match _ranked(
-                mention, context, {k: v for k, v in evidence.items() if k in {"name form", "title", "life"}}
-            ):
+            match _ranked(mention, context, forms):
                 case [best, *others] if _is_beyond_doubt(best) and _leads(best, others):
                     title = f"{mention.title} " if mention.title else ""
                     yield best.entity.key, f"{title}{mention.surface}"
@@ -98,30 +102,28 @@ def _leads(best: Candidate, others: Sequence[Candidate]) -> bool:
     return not others or best.score - others[0].score >= _LEAST_LEAD
 
 
-def _link_thing(mention: Mention, when: Date, authority: Authority) -> Link:
+def _decide_thing(mention: Mention, when: Date, authority: Authority) -> tuple[Entity | None, str]:
     """Link a state, group, place, ...: by what was there at the record's date."""
     there = [_at(entity, when, authority) for entity in mention.candidates if not entity.type.endswith(ANY)]
     bearers = list(dict.fromkeys(entity for entity in there if entity is not None))
     bearers = [entity for entity in bearers if covers(entity, when)] or bearers  # else those of the past
-    if (
-        mention.kind is Kind.STATE_ADJECTIVE and len(bearers) > 1
-    ):  # a government acts, not a country as a whole
+    if mention.kind is Kind.STATE_ADJECTIVE and len(bearers) > 1:  # a government acts, not a whole country
         bearers = [entity for entity in bearers if entity.type != _COUNTRY] or bearers
     match bearers:
         case [] if any(entity.type.endswith(ANY) for entity in mention.candidates):
-            return Link(mention, None, "names one of many; which one, the text does not say")
+            return None, "names one of many; which one, the text does not say"
         case [] if mention.candidates:
             keys = ", ".join(entity.key for entity in mention.candidates)
-            return Link(mention, None, f"no bearer of the name was there {_words(when)}: {keys}")
+            return None, f"no bearer of the name was there {_words(when)}: {keys}"
         case []:
-            return Link(mention, None, "")
+            return None, ""
         case [entity] if len(mention.candidates) == 1:
-            return Link(mention, entity, "only bearer of the name")
+            return entity, "only bearer of the name"
         case [entity]:
-            return Link(mention, entity, f"only bearer of the name {_words(when)}")
+            return entity, f"only bearer of the name {_words(when)}"
         case several:
             keys = ", ".join(entity.key for entity in several)
-            return Link(mention, None, f"{len(several)} bearers of the name {_words(when)}: {keys}")
+            return None, f"{len(several)} bearers of the name {_words(when)}: {keys}"
 
 
 def _at(entity: Entity, when: Date, authority: Authority) -> Entity | None:

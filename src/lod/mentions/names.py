@@ -69,6 +69,8 @@ def _fits(surface: str, name: Name) -> bool:
     """
     if name.spelling.isupper():
         return surface.isupper()
+    if surface[0].isupper():
+        return True
     written = WORD.findall(surface)
     return any(word.lstrip("[")[:1].isupper() for word in written) or name.spelling.islower()
 

@@ -130,9 +130,12 @@ class Text:
         """
         if not 0 <= first < len(self.words) - 1:
             return False
+        gap = self.between(first)
+        if gap == " ":
+            return True
         word = self.words[first].folded
         joint = _JOINT_AFTER_INITIAL if len(word) == 1 or word in stopped else _JOINT
-        return joint.fullmatch(self.between(first)) is not None
+        return joint.fullmatch(gap) is not None
 
     def precedes(self, first: int) -> bool:
         """Tell whether a word can be a given name or an initial of the name that the next begins."""

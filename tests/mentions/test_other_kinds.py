@@ -1,0 +1,88 @@
+"""Dates, bodies, references and places in running text."""
+
+import pytest
+
+from lod.authority import Authority
+from lod.dates import parse_edtf
+from lod.mentions import find_mentions
+from lod.model import Kind, Record, Zone
+
+
+def found(text: str, kind: Kind, authority: Authority, edtf: str = "1959-01-21") -> list[tuple[str, str]]:
+    record = Record("page", "page.txt", text, "", parse_edtf(edtf), zones=(Zone("body", 0, len(text)),))
+    return [(m.surface, m.value) for m in find_mentions(record, authority) if m.kind is kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "value"),
+    [
+        ("on January 21, 1959, he", "January 21, 1959", "1959-01-21"),
+        ("on 21 January 1959 he", "21 January 1959", "1959-01-21"),
+        ("on the 3rd of March 1958 he", "3rd of March 1958", "1958-03-03"),
+        ("from 5-6 May 1957 he", "5-6 May 1957", "1957-05-05/1957-05-06"),
+        ("in January of this year he", "January of this year", "1959-01"),
+        ("in December of last year he", "December of last year", "1958-12"),
+        ("on 20 December he", "20 December", "1958-12-20"),
+        ("on February 3 he", "February 3", "1959-02-03"),
+        ("since last summer he", "last summer", "1958-22"),
+        ("in the summer of 1958 he", "summer of 1958", "1958-22"),
+        ("in November he", "November", "1958-11"),
+        ("before June he", "June", "1959-06"),
+        ("back in 1950 the US", "1950", "1950"),
+        ("1953-1966, microfilm", "1953-1966", "1953/1966"),
+    ],
+)
+def test_date_is_read_as_edtf_from_the_day_of_the_record(
+    text: str, surface: str, value: str, authority: Authority
+) -> None:
+    assert found(text, Kind.DATE, authority) == [(surface, value)]
+
+
+@pytest.mark.parametrize(
+    "text", ["he may come in 12 days", "on 31 February he", "No. 1959/7", "1,950 men", "19591 tons"]
+)
+def test_number_that_is_no_date_is_none(text: str, authority: Authority) -> None:
+    assert found(text, Kind.DATE, authority) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "surface"),
+    [
+        ("the Soviet Embassy in Cairo", "Soviet Embassy"),
+        ("the USSR Ministry of Foreign Trade said", "USSR Ministry of Foreign Trade"),
+        ("the Ministry of Defense of the day", "Ministry of Defense"),
+        ("the Burmese Foreign Ministry said", "Burmese Foreign Ministry"),
+        ("the Central Committee of the CPCz met", "Central Committee of the CPCz"),
+        ("the Nordic Trade Council met", "Nordic Trade Council"),
+        ("the United Nations met", "United Nations"),
+    ],
+)
+def test_body_is_found_by_name_or_by_pattern(text: str, surface: str, authority: Authority) -> None:
+    assert [name for name, _ in found(text, Kind.GROUP, authority)] == [surface]
+
+
+@pytest.mark.parametrize(
+    ("text", "surface"),
+    [
+        ("see RGANI, f. 5, op. 30, d. 300, ll. 1-3.", "RGANI, f. 5, op. 30, d. 300, ll. 1-3"),
+        ("see AVPRF, fond 0102, opis 16, papka 85, delo 7.", "AVPRF, fond 0102, opis 16, papka 85, delo 7"),
+        ("letter N\u00ba 164/GS of", "N\u00ba 164/GS"),
+        ("see FO 371/134200.", "FO 371/134200"),
+        ("on microfilm, reel 73.", "microfilm, reel 73"),
+    ],
+)
+def test_reference_is_found(text: str, surface: str, authority: Authority) -> None:
+    assert [name for name, _ in found(text, Kind.REFERENCE, authority)] == [surface]
+
+
+@pytest.mark.parametrize("text", ["i.e. f. Adenauer spoke", "he said no. 3 men came"])
+def test_what_only_looks_like_a_reference_is_none(text: str, authority: Authority) -> None:
+    assert found(text, Kind.REFERENCE, authority) == []
+
+
+def test_longer_name_of_another_kind_hides_the_shorter(authority: Authority) -> None:
+    text = "the Warsaw Pact and the Soviet Embassy in Warsaw"
+
+    assert [name for name, _ in found(text, Kind.STATE_ADJECTIVE, authority)] == []
+    assert [name for name, _ in found(text, Kind.TREATY, authority)] == ["Warsaw Pact"]
+    assert [name for name, _ in found(text, Kind.PLACE, authority)] == ["Warsaw"]

@@ -189,16 +189,26 @@ def _classification(passage: Passage, found: re.Match[str]) -> Iterator[Mark]:
 
 
 def _read_summary(page: _Page, blocks: list[Block]) -> list[Block]:
-    """Take the summary, which stands last, right below the body's closing; return the other blocks."""
-    if len(blocks) < 2:  # noqa: PLR2004 - a body and a summary
+    """Take the summary, which stands last, right below the body; return the other blocks.
+
+    It is told from a last paragraph by the closing lines above it, or by standing closer than
+    the paragraphs of the body stand to each other.
+    """
+    if len(blocks) < 2 or not _PROSE.fullmatch(page.passage(blocks[-1]).text):  # noqa: PLR2004 - body and summary
         return blocks
-    before, last = blocks[-2][-1], blocks[-1]
-    close = last[0].number - before.number - 1 <= _MOST_SUMMARY_GAP
-    if not _PROSE.fullmatch(page.passage(last).text) or not close:
+    *body, last = blocks
+    prose = [block for block in body if _PROSE.fullmatch(page.passage(block).text)]
+    apart = bool(prose) and all(_gap(one, other) > _MOST_SUMMARY_GAP for one, other in pairwise(prose))
+    if _gap(body[-1], last) > _MOST_SUMMARY_GAP or not (apart or _is_closing(body[-1][-1].text)):
         return blocks
     page.fields["summary"] = page.passage(last)
     page.zone("summary", last)
-    return blocks[:-1]
+    return body
+
+
+def _gap(one: Block, other: Block) -> int:
+    """Return how many lines stand between two blocks."""
+    return other[0].number - one[-1].number - 1
 
 
 def _is_closing(text: str) -> bool:

@@ -16,13 +16,12 @@ from lod.errors import QueryError
 _MOST_NESTING = 64
 _BLANK = r"(?:\s|\#[^\r\n]*(?:[\r\n]|$))*+"
 # SERVICE SILENT? VarOrIri GroupGraphPattern (SPARQL 1.1 grammar, 59); no blank needs to stand between.
+_NAME = r"(?=[^\x00-\x20{}<>\"']*[:?$])(?:\\.|[^\x00-\x20{}<>#\"'\\])++"  # a prefixed name or a variable
 _SERVICE = re.compile(
-    rf"service{_BLANK}(?:silent{_BLANK})?(?:<[^<>\x00-\x20]*+>|[?$]\w++|(?=[^\x00-\x20{{}}<>]*:)[^\x00-\x20{{}}<>]++)"
-    rf"{_BLANK}\{{",
-    re.IGNORECASE,
+    rf"service{_BLANK}(?:silent{_BLANK})?(?:<[^<>\x00-\x20]*+>|{_NAME}){_BLANK}\{{", re.IGNORECASE
 )
 # What nests nothing: IRIs, strings, comments.
-_FLAT = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\\r\n]|\\.)*\"|'(?:[^'\\\r\n]|\\.)*'|#[^\r\n]*")
+_FLAT = re.compile(r"<[^<>\s]*+>|\"(?:[^\"\\\r\n]|\\.)*+\"|'(?:[^'\\\r\n]|\\.)*+'|#[^\r\n]*+")
 _OPEN, _CLOSE = "([{", ")]}"
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 

@@ -15,6 +15,8 @@ from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
+from lod.stores.wall import forbid_network
+
 _MEBIBYTE = 1 << 20
 
 BINDINGS = {
@@ -52,6 +54,7 @@ def main() -> None:
     """Answer until standard input ends: `python -m lod.stores.worker STORE MEBIBYTES`."""
     folder, memory = Path(sys.argv[1]), int(sys.argv[2])
     store = ox.Store.read_only(str(folder))
+    forbid_network()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (memory * _MEBIBYTE, memory * _MEBIBYTE))
     _reply(sys.stdout.buffer, {"ready": True}, b"")

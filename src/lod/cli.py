@@ -130,6 +130,39 @@ def serve(output: Path | None, config_file: Path | None, host: str, port: int, w
 
 
 @main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--shapes", type=click.Path(path_type=Path), help="Folder of the shapes; default: that of the settings."
+)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "ttl", "json", "html"]), default="text", show_default=True
+)
+@_config_option
+@_one_line
+def validate(files: tuple[Path, ...], shapes: Path | None, form: str, config_file: Path | None) -> None:
+    """Validate FILES of RDF (Turtle, N-Quads, JSON-LD, ...) by the shapes; print what they find.
+
+    Exit code 0: all conform; 1: there is a violation.
+
+    \b
+    Example:
+      lod validate output/current/lod.ttl
+      lod validate my.ttl --shapes my-shapes --format html > report.html
+    """
+    from lod.reports import conforms, load_shapes, load_turtle  # noqa: PLC0415
+    from lod.validate import WRITERS, validate_file  # noqa: PLC0415
+
+    config = load_config(config_file, shapes=shapes)
+    loaded = load_shapes(config.shapes, load_turtle(config.ontology, config.base), config.base)
+    good = True
+    for file in files:
+        findings = validate_file(file, loaded)
+        good = good and conforms(findings)
+        click.echo(WRITERS[form](file, findings, config.base), nl=False)
+    sys.exit(0 if good else NOT_CONFORMING)
+
+
+@main.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--date", help="Read FILE as plain text of this date (EDTF: 1959-01-21, 1959-01, 1959).")
 @click.option(

@@ -1,7 +1,7 @@
 """What speaks for and against a candidate: a table of kinds of evidence, each a small function.
 
 A function gets the mention, the candidate and the context, and returns evidence or None. The
-weights are few and round; benchmarks/ablation.py tells what each kind of evidence earns.
+weights are few and round; benchmarks/linking.py tells what each kind of evidence earns.
 """
 
 import re
@@ -166,7 +166,8 @@ def weigh_others(mention: Mention, entity: Entity, context: Context) -> Evidence
     for other in context.full_names.get(words[-1], ()) if len(words) == 1 else ():
         if entity not in other.candidates and not mention.title:
             return Evidence("other mentions", -3, f"the text has a namesake, {other.surface!r}")
-    if surface := context.settled.get(entity.key):
+    surface = context.settled.get(entity.key)
+    if surface and not surface.endswith(mention.surface):  # else it would speak for itself
         return Evidence("other mentions", 3, f"the text has {surface!r}")
     return None
 

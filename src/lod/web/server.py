@@ -11,6 +11,8 @@ from lod.errors import StoreError
 from lod.web import create_app
 from lod.web.site import open_site
 
+_REQUESTS_AT_ONCE = 64  # of one worker; more wait in the socket's backlog
+
 
 def run(config: Config, host: str, port: int, workers: int, tell: Callable[[str], None]) -> None:
     """Serve until a signal ends it.
@@ -43,6 +45,7 @@ Try:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
+        backpressure=_REQUESTS_AT_ONCE,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
     ).serve()

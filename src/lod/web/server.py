@@ -46,7 +46,7 @@ Try:
         interface=Interfaces.WSGI,
         workers=workers,
         backpressure=_REQUESTS_AT_ONCE,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # it warns of every count of threads above the processors
         respawn_failed_workers=True,
     ).serve()
 

@@ -86,3 +86,34 @@ def test_longer_name_of_another_kind_hides_the_shorter(authority: Authority) -> 
     assert [name for name, _ in found(text, Kind.STATE_ADJECTIVE, authority)] == []
     assert [name for name, _ in found(text, Kind.TREATY, authority)] == ["Warsaw Pact"]
     assert [name for name, _ in found(text, Kind.PLACE, authority)] == ["Warsaw"]
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "kind"),
+    [
+        ("At the Lagos Conference he spoke", "Lagos Conference", Kind.EVENT),
+        ("after the Paris Peace Conference", "Paris Peace Conference", Kind.EVENT),
+        (
+            "the 9th Congress of the Romanian Workers' Party",
+            "9th Congress of the Romanian Workers' Party",
+            Kind.EVENT,
+        ),
+        ("the XXIII Congress of the CPSU met", "XXIII Congress of the CPSU", Kind.EVENT),
+        ("under the Cairo Agreement they left", "Cairo Agreement", Kind.TREATY),
+        ("we walked along Lake Balaton slowly", "Lake Balaton", Kind.PLACE),
+        ("across the Congo River they shot", "Congo River", Kind.PLACE),
+        ("behind the 16th parallel", "16th parallel", Kind.PLACE),
+        ("the Berlin Task Force met", "Berlin Task Force", Kind.GROUP),
+        ("Kennedy Library, Box 83. He", "Kennedy Library, Box 83", Kind.REFERENCE),
+    ],
+)
+def test_name_that_tells_what_it_is_is_found(
+    text: str, surface: str, kind: Kind, authority: Authority
+) -> None:
+    assert found(text, kind, authority)[0][0] == surface
+
+
+@pytest.mark.parametrize("text", ["a conference in Lagos", "the next war", "a Press Conference", "The River"])
+def test_common_noun_is_no_event_and_no_place_of_its_own(text: str, authority: Authority) -> None:
+    assert not found(text, Kind.EVENT, authority)
+    assert "River" not in [surface for surface, _ in found(text, Kind.PLACE, authority)]

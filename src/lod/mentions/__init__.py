@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from lod.authority import Authority
 from lod.mentions.dates import find_dates
+from lod.mentions.events import find_events
 from lod.mentions.groups import find_groups
+from lod.mentions.landscape import find_landscape
 from lod.mentions.names import find_names
 from lod.mentions.people import find_people
 from lod.mentions.references import find_references
@@ -21,7 +23,14 @@ ZONES = ("title", "marks", "body", "closing", "summary", "source")
 Finder = Callable[[Text, Record, Authority], Iterable[Mention]]
 
 # Of two finds of the same length the earlier finder's is taken.
-_EVERY: tuple[Finder, ...] = (find_references, find_names, find_groups, find_dates)
+_EVERY: tuple[Finder, ...] = (
+    find_references,
+    find_names,
+    find_groups,
+    find_events,
+    find_landscape,
+    find_dates,
+)
 FINDERS: dict[str, tuple[Finder, ...]] = {"date": (find_dates,), **dict.fromkeys(ZONES, _EVERY)}
 
 

@@ -20,7 +20,8 @@ _PARTY = re.compile(
 )
 _HEADED = re.compile(
     rf"(?:{_CAPITAL} ){{1,4}}(?:Committee|Commission|Council|Bureau|Institute|Academy|Agency|Association|"
-    r"Organization|Organisation|University|Department|Directorate|Federation|Assembly|Parliament|Club|Delegation)\b"
+    r"Organization|Organisation|University|Department|Directorate|Federation|Assembly|Parliament|Club|Delegation|"
+    r"Task Force|Working Group)\b"
     rf"(?: (?:of|for) (?:the )?{_CAPITAL}(?: {_CAPITAL}){{0,2}})?"
 )
 _OF_A_PARTY = (
@@ -34,8 +35,8 @@ _PATTERNS = (_ORGAN, _MINISTRY, _SEAT, _PARTY, _HEADED)
 _CLUES = frozenset((
     "cc", "politburo", "presidium", "plenum",
     "academy", "agency", "assembly", "association", "bureau", "club", "commissariat", "commission",
-    "committee", "consulate", "council", "delegation", "department", "directorate", "embassy",
-    "federation", "front", "institute", "league", "legation", "mfa", "ministry", "organisation",
+    "committee", "consulate", "council", "delegation", "department", "directorate", "embassy", "force",
+    "federation", "front", "group", "institute", "league", "legation", "mfa", "ministry", "organisation",
     "organization", "parliament", "party", "secretariat", "union", "university",
 ))  # fmt: skip
 _BEFORE, _BEHIND = 60, 80  # characters around a clue

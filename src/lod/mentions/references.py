@@ -17,7 +17,7 @@ _PATTERNS = tuple(
         ),
         (  # Department of State, Central Files, 762.00/8-1661
             r"(?:Department of State|[A-Z]\w+ Library|National Archives|NARA)(?:, [A-Z][A-Za-z ]*){1,4}"
-            r"(?:[, ] ?[A-Za-z. -]*\d[\w./-]*)+"
+            r"(?:[, ] ?[A-Za-z. -]*\d(?:[\w./-]*\w)?)+"
         ),
         r"[A-Z]{2,4}(?: [A-Z]{2,4})? \d+[/-]\d[\d/-]*",  # FO 371/134200
         r"microfilm,? (?:reel|roll) \w+",
@@ -26,28 +26,10 @@ _PATTERNS = tuple(
     )
 )
 
-_CLUES = frozenset(
-    {
-        "fo",
-        "prem",
-        "cab",
-        "fma",
-        "department",
-        "library",
-        "nara",
-        "archives",
-        "f",
-        "fond",
-        "microfilm",
-        "no",
-        "nos",
-        "n\u00ba",
-        "n\u00b0",
-        "no.",
-        "n",
-        "ref",
-    }
-)
+_CLUES = frozenset((
+    "fo", "prem", "cab", "fma", "department", "library", "nara", "archives", "f", "fond", "microfilm",
+    "no", "nos", "n\u00ba", "n\u00b0", "no.", "n", "ref",
+))  # fmt: skip
 _BEFORE, _BEHIND = 40, 80  # characters around a clue
 
 

@@ -114,7 +114,8 @@ def test_namesake_not_yet_born_does_not_count() -> None:
         ("Iraq", "1959-01-21", ["iraq"]),
         ("Ghana", "1959-01-21", ["ghana"]),
         ("Berlin, Germany and Korea", "1959-01-21", ["berlin", "germany", "korea"]),
-        ("Ghana", "1950-06-01", [None]),
+        ("Ghana", "1930-06-01", [None]),
+        ("Angola", "1970-06-01", ["angola"]),
         ("Bandaranaike", "1959-01-21", ["bandaranaike"]),
         ("Bandaranaike", "1961-01-21", ["bandaranaike-sirimavo"]),
         ("Dulles", "1959-01-21", ["dulles"]),  # of two in office, the one of higher rank

@@ -8,6 +8,7 @@ look like is the finder's matter. `titles.csv` and two word lists tell names fro
 
 import csv
 import difflib
+import io
 import re
 import unicodedata
 from collections import defaultdict
@@ -21,7 +22,7 @@ from lod.errors import AuthorityError
 from lod.model import Entity, Kind
 
 # A word; letters that a translator completed in brackets belong to it: "Ku[znetsov]".
-_LETTERS = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*(?:-\r?\n[a-z]+|['\u2019](?:[a-z]{2,}))?"
+_LETTERS = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*(?:-\r?\n[a-z\u00df-\u00ff][^\W_]*|['\u2019](?:[a-z]{2,}))?"
 WORD = re.compile(rf"{_LETTERS}(?:\[{_LETTERS}\](?:{_LETTERS})?)?|\[{_LETTERS}\]{_LETTERS}")
 
 ONLY = "!"  # before the roles of a title that nobody else has
@@ -77,7 +78,7 @@ class Authority:
                 self.without_title(spelling) if entity.kind is Kind.PERSON else _without_article(spelling)
             )
             if written != spelling:
-                self.titled[_fold_all(spelling)].add(entity.key)
+                self.titled[fold_all(spelling)].add(entity.key)
             self._enter(Name(entity, written, entity.kind))
 
     def bearers(self, folded: str) -> list[Name]:
@@ -86,7 +87,7 @@ class Authority:
 
     def named(self, kind: Kind, name: str) -> Entity | None:
         """Return the one entity of a kind that bears a name, or None."""
-        bearers = {n.entity.key: n.entity for n in self.bearers(_fold_all(name)) if n.entity.kind is kind}
+        bearers = {n.entity.key: n.entity for n in self.bearers(fold_all(name)) if n.entity.kind is kind}
         return next(iter(bearers.values())) if len(bearers) == 1 else None
 
     def near_surnames(self, surname: str) -> tuple[Entity, ...]:
@@ -138,9 +139,7 @@ def load_authority(folder: Path) -> Authority:
         AuthorityError: a table is missing or a row is malformed; says which line and why.
     """
     authority = Authority(
-        titles={
-            _fold_all(row["title"]): row["role"] for _, row in _rows(folder / "titles.csv", needed=False)
-        },
+        titles={fold_all(row["title"]): row["role"] for _, row in _rows(folder / "titles.csv", needed=False)},
         given_names=frozenset(_words(folder / "given-names.txt")),
         common_surnames=frozenset(_words(folder / "common-surnames.txt")),
         words=frozenset(_words(folder / "words.txt")),
@@ -164,19 +163,29 @@ def load_authority(folder: Path) -> Authority:
 def _rows(file: Path, *, needed: bool) -> Iterator[tuple[int, Row]]:
     if not needed and not file.exists():
         return
+    reader = csv.DictReader(io.StringIO(_text(file), newline=""), strict=True)
     try:
-        with file.open(encoding="utf-8", newline="") as stream:
-            reader = csv.DictReader(stream, strict=True)
-            for row in reader:
-                if None in row or None in row.values():
-                    raise AuthorityError(
-                        f"{file}, line {reader.line_num}: expected {len(reader.fieldnames or ())} cells"
-                    )
-                yield reader.line_num, row
+        if len(columns := reader.fieldnames or ()) == 1 and ";" in columns[0]:
+            raise AuthorityError(f"{file}, line 1: cells are divided by semicolons, expected commas")
+        for row in reader:
+            if None in row or None in row.values():
+                raise AuthorityError(f"{file}, line {reader.line_num}: expected {len(columns)} cells")
+            yield reader.line_num, row
+    except csv.Error as error:
+        raise AuthorityError(f"{file}, line {reader.reader.line_num}: {error}") from None
+
+
+def _text(file: Path) -> str:
+    try:
+        data = file.read_bytes()
+        return data.decode("utf-8")
     except FileNotFoundError:
         raise AuthorityError(f"{file}: no such file; authority/README.md says what it holds") from None
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise AuthorityError(f"{file}: {error}") from None
+    except OSError as error:
+        raise AuthorityError(f"{file}: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise AuthorityError(f"{file}, line {line}: is not UTF-8, expected UTF-8") from None
 
 
 def _person(row: Row) -> Entity:
@@ -252,17 +261,15 @@ def _without_article(spelling: str) -> str:
     return rest if rest and article.lower() == "the" else spelling
 
 
-def _fold_all(text: str) -> str:
+def fold_all(text: str) -> str:
+    """Return the words of a text, each folded, with a space between."""
     return " ".join(fold(word) for word in WORD.findall(text))
 
 
 def _words(file: Path) -> Iterator[str]:
     if not file.exists():
         return iter(())
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise AuthorityError(f"{file}: {error}") from None
+    lines = _text(file).splitlines()
     return (fold(line.strip()) for line in lines if line.strip() and not line.startswith("#"))
 
 

@@ -30,6 +30,15 @@ def found(text: str, kind: Kind, authority: Authority, edtf: str = "1959-01-21")
         ("before June he", "June", "1959-06"),
         ("back in 1950 the US", "1950", "1950"),
         ("1953-1966, microfilm", "1953-1966", "1953/1966"),
+        ("was in Hanoi from 15 to 18 June", "15 to 18 June", "1958-06-15/1958-06-18"),
+        ("in late July he", "late July", "1958-07"),
+        ("in\nApril he", "April", "1959-04"),
+        ("during his October visit he", "October", "1958-10"),
+        ("in October last year he", "October last year", "1958-10"),
+        ("has been away since the spring.", "spring", "1958-21"),
+        ("the oil for next year", "next year", "1960"),
+        ("the incident of last month", "last month", "1958-12"),
+        ("He will open it in August.", "August", "1959-08"),
     ],
 )
 def test_date_is_read_as_edtf_from_the_day_of_the_record(
@@ -39,7 +48,16 @@ def test_date_is_read_as_edtf_from_the_day_of_the_record(
 
 
 @pytest.mark.parametrize(
-    "text", ["he may come in 12 days", "on 31 February he", "No. 1959/7", "1,950 men", "19591 tons"]
+    "text",
+    [
+        "he may come in 12 days",
+        "on 31 February he",
+        "No. 1959/7",
+        "1,950 men",
+        "19591 tons",
+        "in the last year of war",
+        "after the fall of Rome",
+    ],
 )
 def test_number_that_is_no_date_is_none(text: str, authority: Authority) -> None:
     assert found(text, Kind.DATE, authority) == []
@@ -117,3 +135,33 @@ def test_name_that_tells_what_it_is_is_found(
 def test_common_noun_is_no_event_and_no_place_of_its_own(text: str, authority: Authority) -> None:
     assert not found(text, Kind.EVENT, authority)
     assert "River" not in [surface for surface, _ in found(text, Kind.PLACE, authority)]
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "kind"),
+    [
+        ("the Polish United Workers' Party met", "Polish United Workers' Party", Kind.GROUP),
+        ("the extremists in UMNO blame us", "UMNO", Kind.GROUP),
+        ("the Ministry of Defence of the USSR said", "Ministry of Defence of the USSR", Kind.GROUP),
+        ("under the Alvor Agreement of that day", "Alvor Agreement", Kind.TREATY),
+        ("came back from the Tokyo summit in June", "Tokyo summit", Kind.EVENT),
+        ("he issued NSSM 36 on that day", "NSSM 36", Kind.REFERENCE),
+    ],
+)
+def test_body_or_paper_is_found_by_its_form(
+    text: str, surface: str, kind: Kind, authority: Authority
+) -> None:
+    assert surface in [name for name, _ in found(text, kind, authority)]
+
+
+def test_party_organ_is_known_under_another_order_of_its_words(authority: Authority) -> None:
+    text = "the Central Committee of the Bulgarian Communist Party met"
+    record = Record("page", "page.txt", text, "", parse_edtf("1967"), zones=(Zone("body", 0, len(text)),))
+
+    [mention] = [m for m in find_mentions(record, authority) if m.kind is Kind.GROUP]
+    assert [entity.key for entity in mention.candidates] == ["bcp-cc"]
+
+
+@pytest.mark.parametrize("text", ["LETTER FROM THE WPQR OFFICE", "he wrote in MMXIV", "an ICBM was seen"])
+def test_capitals_alone_make_no_acronym_of_a_body(text: str, authority: Authority) -> None:
+    assert found(text, Kind.GROUP, authority) == []

@@ -1,6 +1,7 @@
 """From evidence to a decision: for each mention the candidates, their scores, and the choice."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from lod.authority import Authority
 from lod.dates import format_date
@@ -9,12 +10,14 @@ from lod.links.evidence import EVIDENCE, Context, Weigh
 from lod.links.lists import settle_lists
 from lod.links.validity import covers, state_at
 from lod.model import Candidate, Date, Entity, Kind, Link, Mention, Record
+from lod.parts import Parts
 
 _FORMS = frozenset({"name form", "title", "life"})  # evidence that lies in the form of the name itself
 _COUNTRY = "country-whole"
 ANY = "any"  # kind of a row that names one of many: "peace treaty", "Central Committee"
 _LEAST_SCORE = 1.0
 _LEAST_LEAD = 1.0  # over the next candidate
+_SOON = 20  # years before independence in which texts name a country as the state that it became
 _SETTLED = 3.0  # score of a name in full, and weight of an office that fits
 
 
@@ -38,11 +41,13 @@ def link_mentions(
         decisions: of the curators.
         evidence: what is weighed; the ablation leaves some out.
     """
-    found = list(mentions)
-    context = Context(record, found, authority, lists=settle_lists(record.text, found, record.date))
-    context.settled.update(_settle(context, evidence))
-    things: dict[tuple[Kind, tuple[Entity, ...]], tuple[Entity | None, str]] = {}
+    found, parts = list(mentions), Parts(record)
+    whole = Context(record.date, found, authority, lists=settle_lists(record.text, found, record.date))
+    contexts = {date: replace(whole, date=date) for date in {record.date, *(date for _, date in parts.dates)}}
+    whole.settled.update(_settle(found, lambda mention: contexts[parts.date_at(mention.start)], evidence))
+    things: dict[tuple[Kind, tuple[Entity, ...], Date], tuple[Entity | None, str]] = {}
     for mention in found:
+        context = contexts[parts.date_at(mention.start)]
         decision = next((d for d in decisions if d.applies_to(mention, record)), None)
         if decision is not None:
             entity = authority.entities.get((decision.kind or mention.kind, decision.key))
@@ -50,18 +55,20 @@ def link_mentions(
         elif mention.kind is Kind.PERSON:
             yield _link_person(mention, context, evidence)
         else:
-            key = (mention.kind, mention.candidates)
+            key = (mention.kind, mention.candidates, context.date)
             if key not in things:
-                things[key] = _decide_thing(mention, record.date, authority)
+                things[key] = _decide_thing(mention, context.date, authority)
             yield Link(mention, *things[key])
 
 
-def _settle(context: Context, evidence: Mapping[str, Weigh]) -> Iterator[tuple[str, str]]:
+def _settle(
+    mentions: Sequence[Mention], context_of: Callable[[Mention], Context], evidence: Mapping[str, Weigh]
+) -> Iterator[tuple[str, str]]:
     """Yield who is named beyond doubt somewhere in the text, and by what form of the name."""
     forms = {name: weigh for name, weigh in evidence.items() if name in _FORMS}
-    for mention in context.mentions:
+    for mention in mentions:
         if mention.kind is Kind.PERSON and (mention.given or mention.title or " " in mention.surface):
-            match _ranked(mention, context, forms):
+            match _ranked(mention, context_of(mention), forms):
                 case [best, *others] if _is_beyond_doubt(best) and _leads(best, others):
                     title = f"{mention.title} " if mention.title else ""
                     yield best.entity.key, f"{title}{mention.surface}"
@@ -102,7 +109,9 @@ def _leads(best: Candidate, others: Sequence[Candidate]) -> bool:
     return not others or best.score - others[0].score >= _LEAST_LEAD
 
 
-def _decide_thing(mention: Mention, when: Date, authority: Authority) -> tuple[Entity | None, str]:
+def _decide_thing(  # noqa: PLR0911 - one line for each answer
+    mention: Mention, when: Date, authority: Authority
+) -> tuple[Entity | None, str]:
     """Link a state, group, place, ...: by what was there at the record's date."""
     there = [_at(entity, when, authority) for entity in mention.candidates if not entity.type.endswith(ANY)]
     bearers = list(dict.fromkeys(entity for entity in there if entity is not None))
@@ -112,6 +121,8 @@ def _decide_thing(mention: Mention, when: Date, authority: Authority) -> tuple[E
     match bearers:
         case [] if any(entity.type.endswith(ANY) for entity in mention.candidates):
             return None, "names one of many; which one, the text does not say"
+        case [] if (country := _country_to_be(mention.candidates, when)) is not None:
+            return country, f"only bearer of the name; not yet a state {_words(when)}"
         case [] if mention.candidates:
             keys = ", ".join(entity.key for entity in mention.candidates)
             return None, f"no bearer of the name was there {_words(when)}: {keys}"
@@ -124,6 +135,17 @@ def _decide_thing(mention: Mention, when: Date, authority: Authority) -> tuple[E
         case several:
             keys = ", ".join(entity.key for entity in several)
             return None, f"{len(several)} bearers of the name {_words(when)}: {keys}"
+
+
+def _country_to_be(candidates: Sequence[Entity], when: Date) -> Entity | None:
+    """Return the country that became a state soon after, and is one to this day: "Angola" in 1970."""
+    match candidates:
+        case [entity] if entity.kind is Kind.STATE and entity.valid_from and when.latest:
+            years = entity.valid_from.year - when.latest.year
+            is_later = when.latest < entity.valid_from and years <= _SOON and entity.valid_to is None
+            return entity if is_later else None
+        case _:
+            return None
 
 
 def _at(entity: Entity, when: Date, authority: Authority) -> Entity | None:

@@ -14,7 +14,7 @@ from functools import cached_property
 from lod.authority import ONLY, WORD, Authority, fold
 from lod.dates import format_date
 from lod.links.validity import covers, is_adult, is_dead
-from lod.model import Date, Entity, Evidence, Kind, Mention, Record
+from lod.model import Date, Entity, Evidence, Kind, Mention
 
 _NEAR = 160  # characters around a mention in which a state counts as its context
 
@@ -23,16 +23,11 @@ _NEAR = 160  # characters around a mention in which a state counts as its contex
 class Context:
     """What is known of the text around a mention."""
 
-    record: Record
+    date: Date  # of the record, or of the part of it in which the mention stands
     mentions: Sequence[Mention]
     authority: Authority
     settled: dict[str, str] = field(default_factory=dict)  # key -> surface that names it beyond doubt
     lists: dict[int, str] = field(default_factory=dict)  # start of a mention -> key that its list gives it
-
-    @property
-    def date(self) -> Date:
-        """The date of the record."""
-        return self.record.date
 
     def state_name(self, person: Entity) -> str:
         """Return the name of the state that a person serves."""

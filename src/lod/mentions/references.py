@@ -19,7 +19,9 @@ _PATTERNS = tuple(
             r"(?:Department of State|[A-Z]\w+ Library|National Archives|NARA)(?:, [A-Z][A-Za-z ]*){1,4}"
             r"(?:[, ] ?[A-Za-z. -]*\d(?:[\w./-]*\w)?)+"
         ),
-        r"[A-Z]{2,4}(?: [A-Z]{2,4})? \d+[/-]\d[\d/-]*",  # FO 371/134200
+        r"(?!NS)[A-Z]{2,4}(?: [A-Z]{2,4})? \d+[/-]\d[\d/-]*[A-Z]?",  # FO 371/134200
+        r"(?:NSSM|NSDM|NSAM|NSC|NIE|SNIE|PRM|PD) \d[\d/-]*",  # directives and estimates by number
+        r"\d{3}-\d{5}-\d{2}",  # Chinese Foreign Ministry Archive
         r"microfilm,? (?:reel|roll) \w+",
         r"(?:N[\u00ba\u00b0]\.? ?|Ref\. ?)\d[\w/.-]*\w",
         r"N(?:o|O)s?\. ?\d[\w/-]+",
@@ -28,7 +30,8 @@ _PATTERNS = tuple(
 
 _CLUES = frozenset((
     "fo", "prem", "cab", "fma", "department", "library", "nara", "archives", "f", "fond", "microfilm",
-    "no", "nos", "n\u00ba", "n\u00b0", "no.", "n", "ref",
+    "no", "nos", "n\u00ba", "n\u00b0", "no.", "n", "ref", "nssm",
+    "nsdm", "nsam", "nsc", "nie", "snie", "prm", "pd", "archive", "dh",
 ))  # fmt: skip
 _BEFORE, _BEHIND = 40, 80  # characters around a clue
 

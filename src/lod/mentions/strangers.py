@@ -15,9 +15,30 @@ _LEAST_LETTERS = 3  # of a surname that is looked for elsewhere
 _ARTICLE = re.compile(r"(?:^|(?<=\s))(?:al|el|ad|an|ar|as|at|az|ash)-(?=[A-Z])")
 _AND = re.compile(r",? and |, | or |/| & ")
 _CONJUNCTIONS = frozenset({"and", "or"})
-_SPEAKS = re.compile(
-    r" (?:said|asked|replied|told|answered|noted|stated|added|remarked|declared|stressed|observed|says)\b"
+_SAYS = (
+    "said|asked|replied|told|answered|noted|stated|added|remarked|declared|stressed|observed|agreed|argued|"
+    "believed|claimed|commented|complained|concluded|confirmed|continued|emphasi[sz]ed|explained|expressed|"
+    "feared|hoped|insisted|interrupted|inquired|intended|laughed|mentioned|objected|pointed out|promised|"
+    "proposed|recalled|repeated|reported|smiled|spoke|suggested|telephoned|thanked|thought|urged|warned|"
+    "wished|wrote|adds|agrees|answers|asks|believes|complains|explains|fears|hopes|insists|reports|says|"
+    "speaks|tells|thinks|warns|writes|is (?:convinced|of the opinion)|ha[sd] (?:told|said|written|read)|"
+    "(?:does|did) not (?:believe|think|intend|want)|would (?:like|prefer)"
 )
+_SPEAKS = re.compile(
+    rf" (?:(?:also|then|again|now|himself|herself|personally|only) )?(?:{_SAYS})\b"
+    r"|['\u2019]s? (?:candidacy|letters?|message|opinion|remarks|resignation|speech(?:es)?|statement|trip|"
+    r"wife|son|brother|death|question|words|reply)\b"
+)
+_IS_SPOKEN_OF = re.compile(
+    r"(?:\b(?:told|tells|asked|asks|informed|informs|thanked|reminded|assured|urged|invited)"
+    r"|\b(?:written|signed|drafted|proposed|led|headed|sent|received) by"
+    r"|\b(?:[Ll]etter|[Tt]elegram|[Cc]able|[Mm]essage|[Nn]ote|[Cc]onversation|[Tt]alk|[Mm]eeting)s? "
+    r"(?:from|by|to|with|between)"
+    r"|\b(?:ambassador|minister|[Ss]ecretary|delegate|representative|chairman|premier|counsell?or|director|"
+    r"commander|interpreter|deputy|editor),?"
+    r") $"
+)
+_LOOK_BACK = 48  # characters before a name that tell whether someone is spoken to
 
 
 def add_marked_people(zone: Zone, record: Record) -> None:
@@ -42,7 +63,7 @@ def add_marked_people(zone: Zone, record: Record) -> None:
 
 
 def add_listed_people(zone: Zone) -> None:
-    """Add those who stand in a list with people, or who are said to speak: "Stevenson and McCloy"."""
+    """Add those who stand in a list with people, or who speak or are spoken to: "Stevenson and McCloy"."""
     for number in zone.text.capitalised:
         if number in zone.covered or _is_ordinary(zone, number):
             continue
@@ -99,7 +120,7 @@ def _may_begin(zone: Zone, number: int) -> bool:
     word = zone.text.words[number]
     if word.is_initial or zone.text.is_abbreviated(number):
         return zone.text.is_abbreviated(number) and zone.text.precedes(number)
-    if word.folded in zone.authority.given_names:
+    if word.folded in zone.authority.given_names | zone.authority.common_surnames:  # "Lee Kuan Yew"
         return zone.text.joined(number)
     if zone.text.is_title or zone.text.in_capitals(number) or zone.text.begins_sentence(number):
         return False
@@ -144,7 +165,8 @@ def _run(zone: Zone, first: int, *, alone: bool, address: bool) -> int:
         if _is_taken(zone, number, address=address) or not (word.is_capitalised or tied or particle):
             break
         initial = word.is_initial or zone.text.is_abbreviated(number)
-        if not (initial or tied or particle) and _ends_name(zone, number):
+        led = count > 0 and not zone.text.is_title and _is_given(zone, number - 1)  # "J. E. Cable"
+        if not (initial or tied or particle or led) and _ends_name(zone, number):
             break
         if tied and word.text.isdigit():
             return 0
@@ -165,6 +187,11 @@ def _is_taken(zone: Zone, number: int, *, address: bool) -> bool:
     if other is None:
         return False
     return not (address and other.kind in {Kind.STATE, Kind.PLACE} and " " not in other.surface)
+
+
+def _is_given(zone: Zone, number: int) -> bool:
+    """Tell whether a word is an initial or a given name."""
+    return zone.text.is_abbreviated(number) or zone.text.words[number].folded in zone.authority.given_names
 
 
 def _ends_name(zone: Zone, number: int) -> bool:
@@ -194,9 +221,12 @@ def _is_person(zone: Zone, number: int) -> bool:
 
 
 def _speaks(zone: Zone, first: int, beyond: int) -> bool:
-    return not zone.text.in_capitals(first) and bool(
-        _SPEAKS.match(zone.text.text, zone.text.words[beyond - 1].end)
-    )
+    """Tell whether someone is said to speak, is spoken to, or has words of his own."""
+    text, start, end = zone.text.text, zone.text.words[first].start, zone.text.words[beyond - 1].end
+    if zone.text.in_capitals(first) or zone.text.words[first].text.isupper():
+        return False
+    before = text[max(zone.text.start, start - _LOOK_BACK) : start]
+    return bool(_SPEAKS.match(text, end) or _IS_SPOKEN_OF.search(before))
 
 
 def _is_no_name(zone: Zone, title: str, first: int) -> bool:

@@ -16,6 +16,11 @@ _ADDRESSES = frozenset((
 ))  # fmt: skip
 
 
+_MONSIEUR = "m"
+_AMONG_INITIALS = 60  # characters on either side of "M." in which another initial makes it one, too
+_INITIAL = re.compile(r"\b(?!M\.)[A-Z]\. ?[A-Z]")
+
+
 class Titles:
     """The titles in a stretch of text."""
 
@@ -94,6 +99,12 @@ class Titles:
 
     def _is(self, first: int, beyond: int) -> bool:
         folded = " ".join(word.folded for word in self.text.words[first:beyond])
-        if folded not in self.known:
+        if folded not in self.known or (folded == _MONSIEUR and self._is_initial(first)):
             return False
         return all(_WITHIN.fullmatch(self.text.between(number)) for number in range(first, beyond - 1))
+
+    def _is_initial(self, number: int) -> bool:
+        """Tell whether "M." is an initial, not Monsieur: other names near by have initials."""
+        start = self.text.words[number].start
+        near = self.text.text[max(self.text.start, start - _AMONG_INITIALS) : start + _AMONG_INITIALS]
+        return _INITIAL.search(near) is not None

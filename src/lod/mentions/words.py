@@ -12,7 +12,7 @@ from lod.model import Kind, Mention
 
 # What may stand between two words of a name. A full stop only after an initial: "A. I. Mikoyan".
 _GAP = r"[ \t\u00a0]*\r?\n?[ \t\u00a0]*"
-_JOINT = re.compile(rf"{_GAP}| \(|[-\u2010\u2011\u2013'\u2019]")
+_JOINT = re.compile(rf"{_GAP}| \(|[-\u2010\u2011\u2013]|['\u2019]{_GAP}")
 _JOINT_AFTER_INITIAL = re.compile(rf" ?\.?{_GAP}|\.?[-\u2010\u2011\u2013]|['\u2019]")
 _PRECEDES = re.compile(r"[ \t\u00a0]*\]?[ \t\u00a0]*\r?\n?[ \t\u00a0]*")
 _PRECEDES_AFTER_STOP = re.compile(rf" ?\.?\]?{_GAP}|\.?-")

@@ -20,6 +20,7 @@ from lod.formats import N_TRIPLES
 from lod.graphs import describe_record
 from lod.model import Record
 from lod.records import read_records
+from lod.reference import rdflib_graph
 from lod.reports import validate_graph
 from lod.serializations import parse_triples, serialize
 from measure import best_of, print_table
@@ -55,7 +56,7 @@ def main() -> None:
         for statement in statements:
             graph.add(statement)
         data = graph + rdflib.Graph().parse(data=vocabulary, format="nt")
-        pyshacl.validate(data, shacl_graph=shop.shapes.graph)
+        pyshacl.validate(data, shacl_graph=rdflib_graph(shop.shapes.triples))
         for format_ in ("nt", "turtle", "json-ld"):
             graph.serialize(format=format_)
 

@@ -43,6 +43,13 @@ NOT_SECOND = """
     sh:property <shapes#no-title> .
 <shapes#no-title> sh:path dcterms:title ; sh:maxCount 0 ; sh:message "The second record must go."@en .
 """
+NOT_COMPILED = """
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+<urn:shape:subquery> a sh:NodeShape ; sh:targetNode <id/document/first> ;
+    sh:sparql [ sh:message "The first record must go."@en ;
+        sh:select "SELECT $this WHERE { { SELECT $this WHERE { $this a ?type } } }" ] .
+"""
 NO_NUMBER = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 <shapes#wrong> a sh:NodeShape ; sh:targetNode <id/document/memo> ; sh:property <shapes#of> .
@@ -162,7 +169,7 @@ def test_a_page_that_cannot_be_read_is_named_and_the_others_are_published(yard: 
 
     assert [record.slug for record in tally.written] == ["good"]
     assert tally.left_out == 1
-    assert [violation.partition(":")[0] for violation in yard.violations()] == ["poem.txt"]
+    assert [violation.partition(":")[0] for violation in yard.violations()] == [f"{yard.records}/poem.txt"]
 
 
 @pytest.mark.parametrize("second", ["b/memo.txt", "b/MÉMO.txt"])
@@ -175,8 +182,21 @@ def test_of_two_sources_with_the_same_slug_the_second_is_reported(yard: Yard, se
     assert [record.source for record in tally.written] == ["memo.txt"]
     assert tally.left_out == 1
     [violation] = yard.violations()
-    assert violation.startswith(f"{Path(second).name}: ")
-    assert "same IRI as memo.txt" in violation
+    assert violation.startswith(
+        f"{yard.records / second}: would get the same IRI as {yard.records}/a/memo.txt,"
+    )
+
+
+def test_the_report_of_a_record_tells_nothing_of_another_that_would_get_its_iri(yard: Yard) -> None:
+    yard.add("a/memo.txt")
+    yard.add("b/memo.txt")
+
+    tally = yard.build()
+
+    assert tally.release
+    report = (tally.release.folder / "report.ttl").read_text(encoding="utf-8")
+    assert "same IRI" not in report
+    assert str(yard.records) not in report
 
 
 def test_nothing_is_written_when_no_record_is_left(yard: Yard) -> None:
@@ -265,6 +285,16 @@ def test_a_changed_shape_builds_again(yard: Yard) -> None:
     assert tally.left_out == 1
 
 
+def test_shape_that_is_left_to_pyshacl_is_told_once_and_judges(yard_with: Callable[[str], Yard]) -> None:
+    yard = yard_with(NOT_SECOND + NOT_COMPILED)
+    yard.add("first.txt")
+
+    tally = yard.build()
+
+    assert [finding.where for finding in yard.told if "pySHACL" in finding.message] == ["urn:shape:subquery"]
+    assert tally.left_out == 1
+
+
 def test_changed_settings_build_again_and_make_another_release(yard: Yard) -> None:
     yard.add("memo.txt")
     first = yard.build()
@@ -296,7 +326,28 @@ def test_a_name_that_stays_open_is_told_once_with_its_line(yard: Yard) -> None:
     yard.build()
 
     [open_name] = [finding for finding in yard.told if finding.severity is Severity.INFO]
-    assert (open_name.where, open_name.value) == ("memo.txt:9", "Zagorodny")
+    assert (open_name.where, open_name.value) == (f"{yard.records}/memo.txt:9", "Zagorodny")
+
+
+def test_files_that_are_not_read_are_told_also_when_no_record_is_there(yard: Yard) -> None:
+    (yard.records / "letter.docx").touch()
+
+    with pytest.raises(SourceError, match="no record here"):
+        yard.build()
+
+    assert [(f.severity, f.where) for f in yard.told] == [(Severity.WARNING, str(yard.records))]
+    assert yard.told[0].message.startswith("1 file not read: letter.docx, ")
+
+
+def test_a_build_tells_how_far_it_is_after_each_source(yard: Yard) -> None:
+    done: list[tuple[int, int]] = []
+    for name in ("first.txt", "second.txt"):
+        yard.add(name)
+    yard.add("third.txt", "no page")
+
+    build_release([yard.records], yard.config, yard.told.append, progress=lambda *far: done.append(far))
+
+    assert done == [(1, 3), (2, 3), (3, 3)]
 
 
 def test_a_folder_without_records_is_an_error(yard: Yard) -> None:

@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
 from conftest import RECORD, ROOT
-from lod.cli import main
+from lod.cli import _PAUSES, main
 from lod.config import Config
 from lod.releases import read_release
 
@@ -114,6 +114,29 @@ def test_build_says_that_nothing_has_changed(tmp_path: Path) -> None:
     assert (forced.exit_code, forced.stdout) == (0, "https://lod.example.org/id/document/page\n")
 
 
+def test_sources_without_an_output_folder_are_wrong_usage_and_the_public_release_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LOD_OUTPUT", raising=False)
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, "lod.toml", SERVER_TOML)
+
+    result = lod("build", write(tmp_path, "page.txt", PAGE))
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "add --output FOLDER, or put the files under records/" in result.stderr.splitlines()[-1]
+    assert not (tmp_path / "output").exists()
+
+
+def test_sources_go_where_the_variable_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOD_OUTPUT", str(tmp_path / "output"))
+
+    result = lod("build", write(tmp_path, "page.txt", PAGE))
+
+    assert result.exit_code == 0
+    assert read_release(tmp_path / "output").manifest.counts["records"] == 1
+
+
 BAD = [
     pytest.param("page.txt", "", 1, id="empty"),
     pytest.param("page.txt", "\ufeff \n\n\t\n", 1, id="blank"),
@@ -156,13 +179,42 @@ def test_bad_files_beside_a_good_one_are_told_one_by_one(tmp_path: Path) -> None
     result = lod("build", tmp_path, "--output", tmp_path / "output")
 
     assert result.exit_code == 1
-    assert [line[:5] for line in result.stderr.splitlines() if "violation" in line] == [
-        "a.txt",
-        "b.txt",
-        "c.txt",
-    ]
+    told = [line.partition(":")[0] for line in result.stderr.splitlines() if "violation" in line]
+    assert told == [str(tmp_path / name) for name in ("a.txt", "b.txt", "c.txt")]
     assert result.stdout == "https://lod.example.org/id/document/d\n"
     assert read_release(tmp_path / "output").manifest.counts["left_out"] == 3
+
+
+@pytest.mark.parametrize("pause", [0.0, 60.0])
+def test_a_build_tells_how_far_it_is_if_it_takes_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pause: float
+) -> None:
+    monkeypatch.setattr("lod.cli._PAUSES", {False: pause})
+
+    result = lod("build", write(tmp_path, "page.txt", PAGE), "--output", tmp_path / "output")
+
+    assert ("1 of 1 records read\n" in result.stderr) is (pause == 0)
+
+
+def test_a_terminal_is_told_soon_and_a_log_not_so_often() -> None:
+    assert _PAUSES[True] <= 2
+    assert _PAUSES[False] >= 10
+
+
+def test_findings_about_the_archives_own_records_begin_with_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LOD_OUTPUT", raising=False)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "records").mkdir()
+    write(tmp_path, "lod.toml", SERVER_TOML)
+    write(tmp_path / "records", "poem.txt", "Roses are red.")
+    for folder in ("authority", "ontology", "shapes"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
+
+    result = lod("build")
+
+    assert result.stderr.startswith("records/poem.txt:1: violation: ")
 
 
 def test_data_that_does_not_conform_is_told_also_when_nothing_has_changed(tmp_path: Path) -> None:
@@ -199,7 +251,7 @@ def test_missing_settings_are_told_in_one_line(tmp_path: Path, command: tuple[st
 
 
 def test_a_process_ends_without_a_traceback(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "lod", "build", "nothing.txt"]
+    command = [sys.executable, "-m", "lod", "build", "nothing.txt", "--output", "output"]
 
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
 
@@ -282,6 +334,62 @@ def test_find_wants_one_file(tmp_path: Path, names: list[str]) -> None:
     assert str(tmp_path) in result.stderr
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_page_in_utf_16_is_called_so(tmp_path: Path, encoding: str) -> None:
+    page = write(tmp_path, "page.txt", f"\ufeff{PAGE}".encode(encoding))
+
+    result = lod("find", page)
+
+    assert result.stderr == f"lod: {page}: is UTF-16, expected a text file in UTF-8\n"
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("key,name_full\nkoenig,K\u00f6nig\n".encode("latin-1"), "line 2: is not UTF-8, expected UTF-8"),
+        (b"key;name_full\nkoenig;Koenig\n", "line 1: cells are divided by semicolons, expected commas"),
+        (b'key,name_full\n"koenig"x,Koenig\n', "line 2: "),
+    ],
+    ids=["latin-1", "semicolons", "quotes"],
+)
+def test_a_table_that_a_spreadsheet_has_spoiled_is_told_with_its_line(
+    tmp_path: Path, table: bytes, message: str
+) -> None:
+    folder = tmp_path / "authority"
+    folder.mkdir()
+    (folder / "states.csv").write_bytes((ROOT / "authority" / "states.csv").read_bytes())
+    people = write(folder, "people.csv", table)
+    settings = write(tmp_path, "lod.toml", SERVER_TOML)
+
+    result = lod("find", write(tmp_path, "page.txt", PAGE), "--config", settings)
+
+    assert result.exit_code == 3
+    assert result.stderr.startswith(f"lod: {people}, {message}")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_review_table_that_is_not_there_is_not_told_as_if_it_were(tmp_path: Path) -> None:
+    table = tmp_path / "review.tsv"
+    page = write(tmp_path, "page.txt", PAGE.replace("Nehru", "Cde. Zagorodny"))
+
+    listed = lod("reconcile", page, "--limit", "0", "--review", table)
+    accepted = lod("accept", "--reviewer", "N. N.", "--review", table)
+
+    assert (listed.exit_code, listed.stdout) == (0, "1\tperson\tZagorodny\n")
+    assert listed.stderr == "1 names open, 0 asked; 0 new candidates\n"
+    assert accepted.exit_code == 3
+    assert accepted.stderr.startswith(f"lod: {table}: no such file, ")
+
+
+def test_reconcile_tells_of_files_that_it_does_not_read(tmp_path: Path) -> None:
+    write(tmp_path, "page.txt", PAGE)
+    write(tmp_path, "letter.docx", "")
+
+    result = lod("reconcile", tmp_path, "--limit", "0")
+
+    assert result.stderr.startswith(f"{tmp_path}: warning: 1 file not read: letter.docx, ")
+
+
 def test_score_prints_figures(tmp_path: Path) -> None:
     page = write(tmp_path, "page.txt", PAGE)
     found = [json.loads(line) for line in lod("find", page).stdout.splitlines()]
@@ -296,6 +404,15 @@ def test_score_prints_figures(tmp_path: Path) -> None:
     assert head == ["kind", "task", "precision", "recall", "F1", "right", "given", "wanted"]
     assert figures["person", "finding"] == ["1.0000", "1.0000", "1.0000", "3", "3", "3"]
     assert figures["person", "linking"] == ["0.6667", "0.6667", "0.6667", "2", "3", "3"]
+
+
+def test_score_refuses_an_annotation_of_another_text_in_one_line(tmp_path: Path) -> None:
+    gold = write(tmp_path, "gold.json", json.dumps({"mentions": [], "source_chars": 7}))
+
+    result = lod("score", gold, write(tmp_path, "page.txt", PAGE))
+
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert result.stderr.startswith(f"lod: {gold}: is about another text: ")
 
 
 @pytest.mark.parametrize(
@@ -331,11 +448,11 @@ def test_serve_says_in_one_line_that_a_port_is_taken(built: Config) -> None:
 class Server:
     """The real command on a free port, with settings of its own."""
 
-    def __init__(self, output: Path, folder: Path) -> None:
+    def __init__(self, output: Path, folder: Path, *options: str) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         settings = ["--config", str(write(folder, "own.toml", SERVER_TOML)), "--output", str(output)]
-        command = [sys.executable, "-m", "lod", "serve", "--port", str(self.port), *settings]
+        command = [sys.executable, "-m", "lod", "serve", "--port", str(self.port), *settings, *options]
         self.log = folder / "log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
@@ -346,7 +463,7 @@ class Server:
         try:
             connection.request("GET", path)
             response = connection.getresponse()
-            return response.status, response.read().decode(), response.headers.get("ETag", "")
+            return response.status, response.read().decode(errors="replace"), response.headers.get("ETag", "")
         finally:
             connection.close()
 
@@ -396,11 +513,41 @@ def test_serve_answers_until_it_is_told_to_end(server: Server, built: Config, cl
         server.get("/health")
 
 
+def test_a_server_keeps_answering_while_others_build(tmp_path: Path) -> None:
+    pages = [PAGE.replace("164/GS", f"{number}/GS") for number in range(3)]
+    output = tmp_path / "output"
+    lod("build", write(tmp_path, "page.txt", pages[0]), "--output", output)
+    server = Server(output, tmp_path, "--workers", "2")
+    try:
+        server.wait()
+        for page in pages[1:]:
+            lod("build", write(tmp_path, "page.txt", page), "--output", output)
+        query = f"/sparql?query={quote('ASK {}')}"
+        codes = [server.get(path)[0] for path in 10 * (query, "/dumps/lod.nq.gz", "/doc/person/nehru.ttl")]
+    finally:
+        server.end()
+
+    assert set(codes) == {200}
+
+
 def test_serve_keeps_to_the_limits_of_its_settings(server: Server) -> None:
     short, long = (server.get(f"/sparql?query={quote('ASK {} #' + 'x' * n)}") for n in (1, 200))
 
     assert short[0] == 200
     assert long[:2] == (400, "the query has 208 characters, expected at most 100\n")
+
+
+def test_what_the_documentation_shows_of_names_that_stay_unlinked_is_what_a_build_tells(
+    tmp_path: Path,
+) -> None:
+    text = PAGE.replace("Nehru was told", "Mr. Smith was told, and Smith agreed.\n\nKennedy was told")
+    documented = (ROOT / "docs" / "publishing.md").read_text(encoding="utf-8").splitlines()
+    shown = [line for line in documented if " stays unlinked: " in line]
+
+    told = lod("build", write(tmp_path, "my-page.txt", text), "--output", tmp_path / "output").stderr
+
+    assert len(shown) == 2
+    assert [line for line in shown if line.partition(": ")[2] not in told] == []
 
 
 def test_the_example_of_the_readme_works(tmp_path: Path) -> None:

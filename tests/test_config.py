@@ -1,5 +1,6 @@
 """Settings: keyword, then variable, then file, then default; and who is told what is wrong with them."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -116,7 +117,27 @@ def test_without_a_file_the_one_that_lod_brings_along_is_used(
 ) -> None:
     monkeypatch.chdir(tmp_path)
 
-    assert load_config() == load_config(ROOT / "lod.toml")
+    assert load_config() == replace(load_config(ROOT / "lod.toml"), output=tmp_path / "output")
+
+
+def test_the_releases_of_the_installation_are_out_of_reach_from_another_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    elsewhere = load_config().output
+    monkeypatch.chdir(ROOT)
+
+    assert elsewhere == tmp_path / "output"
+    assert load_config().output == ROOT / "output"
+
+
+def test_a_variable_is_the_output_folder_also_of_settings_brought_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LOD_OUTPUT", "public")
+
+    assert load_config().output == tmp_path / "public"
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,18 +17,23 @@ from lod.dates import parse_edtf
 from lod.formats import TURTLE
 from lod.graphs import Description, Distribution, describe_dataset, describe_record
 from lod.graphs.entities import DESCRIBED, describe_entity
-from lod.iris import Iris
+from lod.iris import Iris, slugify
 from lod.model import Entity, Kind, Link, Mark, Mention, Passage, Record, Triple
 from lod.records import read_records
 from lod.reports import load_turtle
 from lod.serializations import parse_triples, serialize
 from lod.vocab import (
     CRM,
+    DCAT,
     DCTERMS,
     EDTF,
     OA,
     RDF_TYPE,
+    RDFS_COMMENT,
+    RDFS_LABEL,
+    RDFS_SEE_ALSO,
     SKOS,
+    VOID,
     XSD_DATE,
     XSD_DATE_TIME,
     XSD_GYEAR,
@@ -380,6 +386,223 @@ def test_addressee_is_the_person_the_line_names(seed: Record, graphs: Graphs) ->
     )
 
     assert addressees == {graphs.iris.own("id/person/suslov")}
+
+
+def test_no_access_is_claimed_that_the_page_does_not_tell(seed: Record, graphs: Graphs) -> None:
+    said = {predicate for _, predicate, _ in graphs.all_of(seed)}
+
+    assert [predicate for predicate in said if "access" in predicate.lower()] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("to Cde. A. MARVEK", ["A. MARVEK"]),
+        ("To Comrade A. Marvek, Secretary of the Board", ["A. Marvek"]),
+        ("to the attention of Mr. Marvek", ["Marvek"]),
+        ("to Cdes. A. MARVEK, B. Zzyzx and C. Qwert", ["A. MARVEK", "B. Zzyzx", "C. Qwert"]),
+    ],
+)
+def test_addressee_whom_nobody_knows_is_a_person_of_this_page_only(
+    line: str, names: list[str], record: Record, graphs: Graphs
+) -> None:
+    triples = graphs.read(change(record.text, ("to Cde. M. A. SUSLOV", line)))
+
+    document = graphs.iris.document("page")
+    people = {f"{document[:-1]}#addressee-{slugify(name)}>": name for name in names}
+    assert objects(triples, document, graphs.iris.ns("has_addressee")) == set(people)
+    assert set(people) < subjects(triples, RDF_TYPE, CRM.E21_Person)
+    assert {o for node in people for o in objects(triples, node, RDFS_LABEL)} == {
+        literal(name, language="en") for name in names
+    }
+    assert graphs.dangling(triples) == set()
+
+
+def test_addressees_are_those_who_are_known_and_those_who_are_not(record: Record, graphs: Graphs) -> None:
+    line = "to Cdes. M. A. Suslov and A. Marvek"
+
+    triples = graphs.read(change(record.text, ("to Cde. M. A. SUSLOV", line)))
+
+    document = graphs.iris.document("page")
+    assert objects(triples, document, graphs.iris.ns("has_addressee")) == {
+        graphs.iris.own("id/person/suslov"),
+        f"{document[:-1]}#addressee-a-marvek>",
+    }
+
+
+def test_place_behind_an_addressee_is_no_addressee(record: Record, graphs: Graphs) -> None:
+    triples = graphs.read(change(record.text, ("to Cde. M. A. SUSLOV", "to Cdes. M. A. SUSLOV, Moscow")))
+
+    addressees = objects(triples, graphs.iris.document("page"), graphs.iris.ns("has_addressee"))
+    assert addressees == {graphs.iris.own("id/person/suslov")}
+
+
+def test_leaves_of_the_item_are_in_its_own_reference_code(record: Record, graphs: Graphs) -> None:
+    triples = graphs.read(change(record.text, ("op. 30, d. 300", "op. 30, d. 300, ll. 17-20")))
+
+    item = graphs.iris.thing("item", "page")
+    delo = graphs.iris.own("id/holding/rgani-f5-op30-d300")
+    code = f"{item[:-1]}#reference>"
+    assert code in objects(triples, item, CRM.P1_is_identified_by)
+    assert objects(triples, code, CRM.P190_has_symbolic_content) == {
+        literal("RGANI, f. 5, op. 30, d. 300, ll. 17-20")
+    }
+    assert objects(triples, item, CRM.P46i_forms_part_of) == {delo}
+    assert objects(triples, delo, DCTERMS.identifier) == {literal("RGANI, f. 5, op. 30, d. 300")}
+    assert graphs.dangling(triples) == set()
+
+
+def test_item_without_leaves_has_no_reference_code_of_its_own(seed: Record, graphs: Graphs) -> None:
+    item = graphs.iris.thing("item", seed.slug)
+
+    assert not [triple for triple in graphs.all_of(seed) if triple[0] == f"{item[:-1]}#reference>"]
+
+
+PERSON = Entity("able", Kind.PERSON, "Ann Able", ())
+STATE = Entity("oz", Kind.STATE, "Oz", (), type="state")
+ENVOY = replace(PERSON, role="Envoy of Oz", valid_from=date(1955, 1, 1), valid_to=date(1964, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("entity", "note"),
+    [
+        (PERSON, None),
+        (replace(PERSON, role="Historian"), "Historian"),
+        (replace(PERSON, first_year=1895), "born 1895"),
+        (replace(PERSON, last_year=1978), "died 1978"),
+        (
+            replace(ENVOY, first_year=1895, last_year=1978),
+            "Envoy of Oz; in office 1955 to 1964; born 1895, died 1978",
+        ),
+        (replace(ENVOY, valid_to=None), "Envoy of Oz; in office from 1955"),
+        (replace(ENVOY, valid_from=None), "Envoy of Oz; in office until 1964"),
+        (replace(ENVOY, role=""), None),
+        (replace(ENVOY, role="Envoy (1957-60); Regent"), "Envoy (1957-60); Regent"),
+        (STATE, None),
+        (replace(STATE, valid_from=date(1949, 10, 7)), "From 1949"),
+        (replace(STATE, valid_to=date(1990, 10, 3)), "Until 1990"),
+        (
+            replace(STATE, valid_from=date(1949, 10, 7), valid_to=date(1990, 10, 3)),
+            "Existed from 1949 to 1990",
+        ),
+        (Entity("oz", Kind.PLACE, "Oz", (), valid_from=date(1949, 1, 1), type="city-polity"), None),
+        (Entity("oz", Kind.GROUP, "Oz", (), type="body"), None),
+    ],
+)
+def test_who_somebody_is_is_said_as_far_as_the_table_says_it(
+    entity: Entity, note: str | None, iris: Iris
+) -> None:
+    notes = [o for _, p, o in describe_entity(entity, iris) if p == SKOS.note]
+
+    assert notes == ([literal(note, language="en")] if note else [])
+
+
+@pytest.mark.parametrize(
+    ("entity", "fragment", "year"),
+    [
+        (replace(PERSON, first_year=1895), "birth", "1895"),
+        (replace(PERSON, last_year=978), "death", "0978"),
+        (replace(STATE, valid_from=date(1949, 10, 7)), "beginning", "1949"),
+        (replace(STATE, valid_to=date(1990, 10, 3)), "end", "1990"),
+    ],
+)
+def test_beginning_and_end_are_events_dated_by_their_year(
+    entity: Entity, fragment: str, year: str, iris: Iris
+) -> None:
+    said = set(describe_entity(entity, iris))
+
+    node = iris.entity(entity)
+    event, span = f"{node[:-1]}#{fragment}>", f"{node[:-1]}#{fragment}-time>"
+    assert {s for s, _, o in said if o == node and s != node} == {event}
+    assert objects(said, event, CRM.P4_has_time_span) == {span}
+    assert objects(said, event, CRM.P2_has_type) == {iris.concept("type", fragment)}
+    assert objects(said, span, CRM.P82_at_some_time_within) == {literal(year, datatype=EDTF)}
+    assert objects(said, span, CRM.P82b_end_of_the_end) == {
+        literal(f"{year}-12-31T23:59:59", datatype=XSD_DATE_TIME)
+    }
+
+
+@pytest.mark.parametrize(
+    "entity", [PERSON, STATE, replace(PERSON, first_year=-44), replace(PERSON, role="Envoy of Oz")]
+)
+def test_year_that_is_not_given_makes_no_event(entity: Entity, iris: Iris) -> None:
+    said = describe_entity(entity, iris)
+
+    assert [triple for triple in said if CRM.P4_has_time_span in triple] == []
+
+
+def test_mention_is_labelled_by_its_words_and_its_position(seed: Record, graphs: Graphs) -> None:
+    triples = set(graphs.describe(seed).mentions)
+
+    start = seed.text.index("Nehru")
+    mention = graphs.iris.own(f"id/mention/{seed.slug}-en/{start}-{start + 5}")
+    label = f'"Nehru" in {seed.slug}, characters {start}-{start + 5}'
+    assert objects(triples, mention, RDFS_LABEL) == {literal(label, language="en")}
+    assert {s for s, p, _ in triples if p == RDFS_LABEL} == subjects(
+        triples, RDF_TYPE, graphs.iris.ns("Mention")
+    )
+
+
+def test_label_of_a_mention_that_runs_over_a_line_is_one_line(record: Record, graphs: Graphs) -> None:
+    entity = graphs.authority.entities[Kind.PERSON, "nehru"]
+    link = Link(Mention(10, 22, "Jawaharlal\nNehru", Kind.PERSON, (entity,)), entity, "")
+
+    said = describe_record(record, [link], graphs.iris, graphs.config.dataset, graphs.authority).mentions
+
+    [label] = [o for _, p, o in said if p == RDFS_LABEL]
+    assert label.startswith('"\\"Jawaharlal Nehru\\" in ')
+
+
+FILES = (
+    Distribution("lod.nq.gz", "Quads", "application/n-quads"),
+    Distribution("lod.ttl", "Turtle", "text/turtle"),
+    Distribution("lod.jsonld", "JSON-LD", "application/ld+json"),
+    Distribution("report.ttl", "Report", "text/turtle"),
+)
+
+
+@pytest.fixture
+def dataset(config: Config, iris: Iris) -> set[Triple]:
+    return set(describe_dataset(config.dataset, FILES, iris.own("dataset"), "0", 1, iris))
+
+
+def test_validation_report_is_no_dump_of_the_data(dataset: set[Triple], iris: Iris) -> None:
+    dumps = {iris.own(f"dumps/{file.name}") for file in FILES[:3]}
+
+    assert objects(dataset, iris.own("dataset"), VOID.dataDump) == dumps
+    assert objects(dataset, iris.own("dataset"), DCAT.distribution) == dumps
+    assert objects(dataset, iris.own("dataset"), RDFS_SEE_ALSO) == {iris.own("dumps/report.ttl")}
+
+
+def test_only_the_compressed_dump_has_a_compression(dataset: set[Triple], iris: Iris) -> None:
+    compressed = {(s, o) for s, p, o in dataset if p == DCAT.compressFormat}
+
+    gzip = "<https://www.iana.org/assignments/media-types/application/gzip>"
+    assert compressed == {(iris.own("dumps/lod.nq.gz"), gzip)}
+
+
+def test_each_dump_has_its_licence(dataset: set[Triple], config: Config, iris: Iris) -> None:
+    licences = [objects(dataset, iris.own(f"dumps/{file.name}"), DCTERMS.license) for file in FILES]
+
+    assert licences == [{f"<{config.dataset.license}>"}] * len(FILES)
+
+
+def test_formats_of_the_dumps_are_features_of_the_data_set(dataset: set[Triple], iris: Iris) -> None:
+    assert objects(dataset, iris.own("dataset"), VOID.feature) == {
+        f"<http://www.w3.org/ns/formats/{name}>" for name in ("N-Quads", "Turtle", "JSON-LD")
+    }
+
+
+def test_terms_that_no_build_makes_say_so(config: Config) -> None:
+    text = {
+        str(t.subject).rpartition("#")[2].rstrip(">"): str(t.object)
+        for t in load_turtle(config.ontology, config.base)
+        if str(t.predicate) == RDFS_COMMENT
+    }
+
+    assert [name for name, words in text.items() if "lod build does not" in words] == [
+        "PlannedContact", "foresees_recipient", "foresees_recipient_state", "foresees_agent_in_role",
+    ]  # fmt: skip
 
 
 def test_wikidata_is_matched_exactly_by_verified_rows_and_by_nothing_else(graphs: Graphs) -> None:

@@ -1,5 +1,7 @@
 """Readers see one release or the other, whatever becomes of a build."""
 
+import errno
+import fcntl
 import hashlib
 import os
 import random
@@ -17,7 +19,7 @@ import pytest
 
 from conftest import RECORD, ROOT
 from lod.errors import ReleaseError
-from lod.releases import File, Manifest, read_release, staging, switch_to, write_manifest
+from lod.releases import File, Manifest, hold_release, read_release, staging, switch_to, write_manifest
 
 FILE = File("lod.ttl", "All statements", "text/turtle", "", 2, "0" * 64)
 TRIES = 8
@@ -138,6 +140,78 @@ def test_the_previous_release_is_kept_and_older_ones_go(tmp_path: Path) -> None:
 
     assert names(tmp_path / "releases") == ["second", "third"]
     assert read_release(tmp_path).manifest.release == "third"
+
+
+def test_a_release_that_is_held_stays_until_it_is_let_go(tmp_path: Path) -> None:
+    publish(tmp_path, "first")
+    hold, another = (hold_release(read_release(tmp_path)) for _ in range(2))
+    assert hold
+    assert another
+
+    for release in ("second", "third", "fourth"):
+        publish(tmp_path, release)
+    hold.close()
+    publish(tmp_path, "fifth")
+    with_one_hold = names(tmp_path / "releases")
+    another.close()
+    publish(tmp_path, "sixth")
+
+    assert with_one_hold == ["fifth", "first", "fourth"]
+    assert names(tmp_path / "releases") == ["fifth", "sixth"]
+
+
+def test_a_hold_outlives_that_the_release_is_made_anew(tmp_path: Path) -> None:
+    publish(tmp_path, "first")
+    with hold_release(read_release(tmp_path)) or pytest.fail("no lock"):
+        for release in ("first", "second", "third"):
+            publish(tmp_path, release)
+
+        assert names(tmp_path / "releases") == ["first", "second", "third"]
+
+
+def test_a_release_is_held_in_an_output_folder_that_is_read_only(tmp_path: Path) -> None:
+    folder = publish(tmp_path, "one")
+    (folder / "manifest.json").chmod(0o444)
+    folder.chmod(0o555)
+
+    hold = hold_release(read_release(tmp_path))
+    folder.chmod(0o755)
+
+    assert hold is not None
+
+
+def test_to_hold_a_release_that_was_swept_is_refused_by_name(tmp_path: Path) -> None:
+    publish(tmp_path, "one")
+    release = read_release(tmp_path)
+    publish(tmp_path, "two")
+    publish(tmp_path, "three")
+
+    with pytest.raises(ReleaseError, match=r"releases/one: has just been swept"):
+        hold_release(release)
+
+
+def test_a_release_that_cannot_be_locked_is_served_and_is_not_swept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_descriptor: int, _lock: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    publish(tmp_path, "first")
+
+    hold = hold_release(read_release(tmp_path))
+    publish(tmp_path, "second")
+    publish(tmp_path, "third")
+
+    assert hold is None
+    assert names(tmp_path / "releases") == ["first", "second", "third"]
+
+
+def test_the_current_release_made_anew_leaves_the_previous_one(tmp_path: Path) -> None:
+    for release in ("first", "second", "second"):
+        publish(tmp_path, release)
+
+    assert names(tmp_path / "releases") == ["first", "second"]
 
 
 def test_the_current_release_is_found_where_the_folder_is_moved_to(tmp_path: Path) -> None:

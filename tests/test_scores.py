@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from lod.errors import SourceError
-from lod.model import Entity, Kind, Link, Mention
-from lod.scores import Score, load_gold, score_links
+from lod.model import Entity, Kind, Link, Mention, Record
+from lod.scores import Score, load_gold, require_same_text, score_links
 
 GOLD: dict[str, Any] = {
     "mentions": [
@@ -133,8 +133,52 @@ def test_gold_is_read_as_it_stands(tmp_path: Path) -> None:
 def test_malformed_gold_is_refused_by_name(data: bytes, tmp_path: Path) -> None:
     (tmp_path / "gold.json").write_bytes(data)
 
-    with pytest.raises(SourceError, match=r"gold\.json: "):
+    with pytest.raises(SourceError, match=r"gold\.json[:,] "):
         load_gold(tmp_path / "gold.json")
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ("", "gold.json, line 1: is no JSON, expected an annotation: JSON with a list 'mentions'"),
+        ('{\n"mentions": [}', "gold.json, line 2: is no JSON, "),
+        ("[]", "gold.json: has no list 'mentions', "),
+        ('{"mentions": {}}', "gold.json: has no list 'mentions', "),
+        ('{"mentions": [7]}', "gold.json: mention 1 is no object, "),
+        (
+            '{"mentions": [{"start": 0, "end": 5, "type": "person"}]}',
+            "gold.json: mention 1 has no 'key', expected start, end, type, key",
+        ),
+        ("[" * 100_000, "gold.json: is no JSON in UTF-8, "),
+    ],
+)
+def test_what_is_wrong_with_gold_is_said_in_words(data: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "gold.json").write_text(data, encoding="utf-8")
+
+    with pytest.raises(SourceError) as caught:
+        load_gold(tmp_path / "gold.json")
+
+    assert message in str(caught.value)
+    assert "Error" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("gold", "message"),
+    [
+        ({"source_file_sha256": "0" * 64}, "SHA-256 000.* but mfa-164gs-1959-01-21.txt has "),
+        ({"source_chars": 7}, "gold.json: is about another text: characters 7, but "),
+    ],
+)
+def test_gold_of_another_text_is_refused(gold: dict[str, Any], message: str, record: Record) -> None:
+    with pytest.raises(SourceError, match=message):
+        require_same_text(Path("gold.json"), gold, record)
+
+
+def test_gold_of_this_text_is_taken_and_one_that_does_not_tell_of_which(record: Record) -> None:
+    tells = {"source_file_sha256": record.digest, "source_chars": len(record.text)}
+
+    for gold in (tells, {}):
+        require_same_text(Path("gold.json"), gold, record)
 
 
 def test_missing_gold_is_refused_by_name(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import rdflib
 from rdflib.namespace import SH
 
 from lod.model import Finding
+from lod.reference import rdflib_graph
 from lod.reports import Shapes, load_shapes, load_turtle, validate_graph
 
 BASE = "https://lod.example.org/"
@@ -22,6 +23,11 @@ BAD = sorted(EXAMPLES.glob("*-bad-*.ttl"))
 @pytest.fixture(scope="session")
 def shapes() -> Shapes:
     return load_shapes(ROOT / "shapes", load_turtle(ROOT / "ontology", BASE), BASE)
+
+
+@pytest.fixture(scope="session")
+def graph(shapes: Shapes) -> rdflib.Graph:
+    return rdflib_graph(shapes.triples)
 
 
 @pytest.mark.parametrize("example", GOOD, ids=lambda example: example.stem)
@@ -43,50 +49,50 @@ def test_a_bad_example_is_found_by_its_own_constraint_alone(example: Path, shape
 
 
 @pytest.mark.parametrize("examples", [GOOD, BAD], ids=["good", "bad"])
-def test_each_constraint_has_an_example(examples: list[Path], shapes: Shapes) -> None:
-    expected = {str(message)[:3] for message in shapes.graph.objects(None, SH.message)}
+def test_each_constraint_has_an_example(examples: list[Path], graph: rdflib.Graph) -> None:
+    expected = {str(message)[:3] for message in graph.objects(None, SH.message)}
 
     shown = {example.stem[:3] for example in examples}
 
     assert shown == expected
 
 
-def test_each_message_begins_with_the_id_of_its_shape(shapes: Shapes) -> None:
-    messages = shapes.graph.subject_objects(SH.message)
+def test_each_message_begins_with_the_id_of_its_shape(graph: rdflib.Graph) -> None:
+    messages = graph.subject_objects(SH.message)
 
     strays = [text for node, text in messages if not text.startswith(f"{fragment(node)[:3]} ")]
 
     assert strays == []
 
 
-def test_each_shape_with_a_message_has_a_name_under_its_id(shapes: Shapes) -> None:
-    nodes = {owner(shapes.graph, node) for node in shapes.graph.subjects(SH.message)}
+def test_each_shape_with_a_message_has_a_name_under_its_id(graph: rdflib.Graph) -> None:
+    nodes = {owner(graph, node) for node in graph.subjects(SH.message)}
 
     nameless = [node for node in nodes if not re.fullmatch(r"[A-Z]\d\d-[a-z-]+", fragment(node))]
 
     assert nameless == []
 
 
-def test_each_shape_with_a_message_says_how_bad_it_is(shapes: Shapes) -> None:
-    nodes = {owner(shapes.graph, node) for node in shapes.graph.subjects(SH.message)}
+def test_each_shape_with_a_message_says_how_bad_it_is(graph: rdflib.Graph) -> None:
+    nodes = {owner(graph, node) for node in graph.subjects(SH.message)}
 
-    silent = [node for node in nodes if shapes.graph.value(node, SH.severity) is None]
+    silent = [node for node in nodes if graph.value(node, SH.severity) is None]
 
     assert silent == []
 
 
-def test_each_shape_that_judges_has_a_message(shapes: Shapes) -> None:
-    judging = set(shapes.graph.subjects(SH.severity))
+def test_each_shape_that_judges_has_a_message(graph: rdflib.Graph) -> None:
+    judging = set(graph.subjects(SH.severity))
 
-    speaking = {owner(shapes.graph, node) for node in shapes.graph.subjects(SH.message)}
+    speaking = {owner(graph, node) for node in graph.subjects(SH.message)}
 
     assert judging == speaking
 
 
-def test_the_shapes_are_themselves_well_formed(shapes: Shapes) -> None:
+def test_the_shapes_are_themselves_well_formed(graph: rdflib.Graph) -> None:
     nothing = rdflib.Graph()
 
-    conforms, _, report = pyshacl.validate(nothing, shacl_graph=shapes.graph, meta_shacl=True)
+    conforms, _, report = pyshacl.validate(nothing, shacl_graph=graph, meta_shacl=True)
 
     assert conforms, report
 

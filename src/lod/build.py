@@ -23,7 +23,7 @@ from lod.links import DECISIONS, Decision, link_mentions, load_decisions
 from lod.mentions import find_mentions
 from lod.model import Finding, Kind, Link, Record, Severity, Triple
 from lod.ready import open_authority
-from lod.records import find_sources, read_records
+from lod.records import find_sources, find_unread, locate, read_records
 from lod.releases import STORE, Manifest, Release, read_release, staging, switch_to, write_manifest
 from lod.reports import Shapes, conforms, describe_report, load_shapes, load_turtle, validate_graph
 from lod.serializations import parse_triples
@@ -70,7 +70,7 @@ class Workshop:
 class Built:
     """What became of one source record."""
 
-    record: Record | None  # None: it could not be read
+    record: Record | None  # None: it could not be read, or its IRI is taken
     description: Description | None  # None: it is left out
     links: tuple[Link, ...]
     findings: tuple[Finding, ...]
@@ -97,13 +97,19 @@ def build_record(record: Record, shop: Workshop) -> Built:
     links = link_record(record, shop.authority, shop.decisions)
     description = describe_record(record, links, shop.iris, shop.config.dataset, shop.authority)
     triples = parse_triples(description.record + description.mentions + description.shared)
-    findings = (*_unlinked(record, links), *validate_graph(triples, shop.shapes))
+    decided = {
+        link
+        for link in links
+        if link.entity is None and any(d.applies_to(link.mention, record) for d in shop.decisions)
+    }
+    left = [link for link in links if link not in decided]  # a curator's "nobody" is no open question
+    findings = (*_unlinked(record, left), *validate_graph(triples, shop.shapes))
     return Built(record, description if conforms(findings) else None, tuple(links), findings)
 
 
 def build_sources(sources: Iterable[Path], shop: Workshop) -> Iterator[Built]:
     """Yield what becomes of each record of the sources, and of each that cannot be read."""
-    slugs: dict[str, str] = {}
+    slugs: dict[str, Path] = {}
     for source in sources:
         record: Record | None = None
         read: list[Finding] = []
@@ -116,15 +122,20 @@ def build_sources(sources: Iterable[Path], shop: Workshop) -> Iterator[Built]:
             yield Built(None, None, (), tuple(read))
         elif other := slugs.get(record.slug):
             message = f"would get the same IRI as {other}, rename one of them: {record.slug}"
-            yield Built(record, None, (), (Finding(Severity.VIOLATION, source.name, message),))
+            yield Built(None, None, (), (Finding(Severity.VIOLATION, source.name, message),))
         else:
-            slugs[record.slug] = source.name
+            slugs[record.slug] = source
             built = build_record(record, shop)
             yield Built(record, built.description, built.links, (*read, *built.findings))
 
 
 def build_release(
-    paths: Iterable[Path], config: Config, tell: Callable[[Finding], None], *, force: bool = False
+    paths: Sequence[Path],
+    config: Config,
+    tell: Callable[[Finding], None],
+    *,
+    force: bool = False,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Tally:
     """Build the sources into a release and make it the current one of the output folder.
 
@@ -133,24 +144,28 @@ def build_release(
         config: the settings.
         tell: is called with each finding as it is made.
         force: build also if nothing has changed since the last build.
+        progress: is called after each source with how many are done, and of how many.
 
     Raises:
         LodError: what is wrong with the program's surroundings.
     """
     sources = find_sources(paths)
+    _tell_all(find_unread(paths), tell)
     if not sources:
         raise SourceError(f"{', '.join(map(str, paths))}: no record here, expected pages saved as .txt")
     inputs = _digest_inputs(sources, config)
     if not force and (release := _unchanged(config.output, inputs)):
         return Tally(release, unchanged=True)
     shop, tally = Workshop(config), Tally()
+    _tell_all(_slow_shapes(shop.shapes), tell)
     graphs: dict[str, list[Triple]] = defaultdict(list)
     reports: list[Triple] = []
     mentions = 0
     unused = set(shop.decisions)
-    for built in build_sources(sources, shop):
+    for done, (source, built) in enumerate(zip(sources, build_sources(sources, shop), strict=True), start=1):
         for finding in built.findings:
-            tell(finding)
+            tell(locate(finding, source))
+        progress(done, len(sources))
         tally.findings += len(built.findings)
         tally.left_out += built.description is None
         if built.record:
@@ -164,15 +179,30 @@ def build_release(
             mentions += sum(link.entity is not None for link in built.links)
             tally.written.append(built.record)
             unused -= {d for d in unused for link in built.links if d.applies_to(link.mention, built.record)}
-    for decision in sorted(unused, key=lambda decision: decision.line):
-        message = f"the decision about {decision.surface!r} matches nothing in these records any more"
-        tell(Finding(Severity.WARNING, f"{DECISIONS}:{decision.line}", message))
+    _tell_all(_unused(unused), tell)
     if tally.written:
         tally.release = _publish(graphs, reports, mentions, tally, shop)
         (config.output / ".inputs").write_text(
             f"{inputs} {tally.release.manifest.release}\n", encoding="utf-8"
         )
     return tally
+
+
+def _tell_all(findings: Iterable[Finding], tell: Callable[[Finding], None]) -> None:
+    for finding in findings:
+        tell(finding)
+
+
+def _unused(decisions: Iterable[Decision]) -> Iterator[Finding]:
+    for decision in sorted(decisions, key=lambda decision: decision.line):
+        message = f"the decision about {decision.label!r} matches nothing in these records any more"
+        yield Finding(Severity.WARNING, f"{DECISIONS}:{decision.line}", message)
+
+
+def _slow_shapes(shapes: Shapes) -> Iterator[Finding]:
+    message = "uses what our validator does not know, so it is left to pySHACL, which takes longer"
+    for shape in shapes.compiled.unknown:
+        yield Finding(Severity.INFO, shape, message)
 
 
 def _publish(
@@ -229,9 +259,8 @@ def _unlinked(record: Record, links: Iterable[Link]) -> Iterator[Finding]:
         forms = " = ".join(repr(surface) for surface in dict.fromkeys(link.mention.surface for link in same))
         title = next((link.mention.title for link in same if link.mention.title), "")
         line = record.text.count("\n", 0, first.start) + 1
-        message = (
-            f"{kind} {forms} ({title or 'no title'}, {len(same)} times) stays unlinked: {same[0].reason}"
-        )
+        often = "once" if len(same) == 1 else f"{len(same)} times"
+        message = f"{kind} {forms} ({title or 'no title'}, {often}) stays unlinked: {same[0].reason}"
         yield Finding(Severity.INFO, f"{record.source}:{line}", message, value=first.surface)
 
 

@@ -6,6 +6,7 @@ Data goes to standard output, talk to standard error, one line a matter. Exit co
 
 import json
 import sys
+import time
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -19,6 +20,11 @@ from lod.errors import LodError, SourceError
 
 NOT_CONFORMING = 1
 FAILED = 3
+_PAUSES = {True: 1.5, False: 10.0}  # seconds between lines about progress: on a terminal, in a log
+_NO_OUTPUT = (  # else one page on trial would take the place of the archive's public release
+    "SOURCES without --output; add --output FOLDER,"
+    " or put the files under records/ and run 'lod build' plainly"
+)
 
 _config_option = click.option(
     "--config",
@@ -28,8 +34,9 @@ _config_option = click.option(
 )
 _output_option = click.option(
     "--output",
+    envvar="LOD_OUTPUT",
     type=click.Path(path_type=Path),
-    help="The folder of the releases; default: that of the settings.",
+    help="The folder of the releases; default: that of the settings; without lod.toml here, output/ here.",
 )
 
 
@@ -70,7 +77,9 @@ main.add_command(accept)
 @click.option("--force", is_flag=True, help="Build also if nothing has changed.")
 @_one_line
 def build(sources: tuple[Path, ...], output: Path | None, config_file: Path | None, *, force: bool) -> None:
-    """Build SOURCES (files or folders; default: the records of the settings) into a release.
+    """Build SOURCES (files or folders) into a release in --output; without both, the archive's own.
+
+    The archive's own records and output folder are those of the settings: records/ and output/.
 
     Each record is read, its names are found and linked, it is described in RDF and validated. A
     record that does not conform is named and left out (exit code 1). The old release stays whole
@@ -82,9 +91,11 @@ def build(sources: tuple[Path, ...], output: Path | None, config_file: Path | No
     """
     from lod.build import build_release  # noqa: PLC0415 - SHACL takes a while to import
 
+    if sources and output is None:
+        raise click.UsageError(_NO_OUTPUT)
     config = load_config(config_file, output=output)
-    paths = sources or (config.records,)
-    tally = build_release(paths, config, _tell, force=force)
+    paths = sources or (_from_here(config.records),)
+    tally = build_release(paths, config, _tell, force=force, progress=_progress())
     if tally.unchanged and tally.release:
         manifest = tally.release.manifest
         left_out = manifest.counts["left_out"]
@@ -217,10 +228,11 @@ def score(gold: Path, file: Path, date: str | None, config_file: Path | None) ->
     Example:
       lod score gold.json page.txt
     """
-    from lod.scores import load_gold, score_links  # noqa: PLC0415
+    from lod.scores import load_gold, require_same_text, score_links  # noqa: PLC0415
 
     annotation = load_gold(gold)
-    _, links = _links(file, date, load_config(config_file))
+    record, links = _links(file, date, load_config(config_file))
+    require_same_text(gold, annotation, record)
     click.echo(
         f"{'kind':16}{'task':9}{'precision':>10}{'recall':>8}{'F1':>8}{'right':>7}{'given':>7}{'wanted':>8}"
     )
@@ -237,7 +249,7 @@ def _links(file: Path, date: str | None, config: Config) -> tuple[Any, list[Any]
     from lod.mentions import find_mentions  # noqa: PLC0415
     from lod.model import Finding  # noqa: PLC0415
     from lod.ready import open_authority  # noqa: PLC0415
-    from lod.records import find_sources, read_records  # noqa: PLC0415
+    from lod.records import find_sources, locate, read_records  # noqa: PLC0415
     from lod.records.plain import read_plain  # noqa: PLC0415
 
     if date is None:
@@ -251,10 +263,30 @@ def _links(file: Path, date: str | None, config: Config) -> tuple[Any, list[Any]
     authority = open_authority(config.authority)
     for item in items:
         if isinstance(item, Finding):
-            raise SourceError(f"{item.where}: {item.message}")
+            raise SourceError(f"{locate(item, file).where}: {item.message}")
         decisions = load_decisions(config.authority, authority)
         return item, list(link_mentions(item, find_mentions(item, authority), authority, decisions))
     raise SourceError(f"{file}: no record in it")
+
+
+def _from_here(folder: Path) -> Path:
+    """Return the shorter way to a folder, which findings then tell."""
+    here = Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder
+
+
+def _progress() -> Callable[[int, int], None]:
+    """Return what tells how far a long build is, more often to a terminal than to a log."""
+    pause = _PAUSES[sys.stderr.isatty()]
+    last = time.monotonic()
+
+    def show(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= pause:
+            last = time.monotonic()
+            click.echo(f"{done} of {total} records read", err=True)
+
+    return show
 
 
 def _tell(finding: Any) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lod.config import Config, load_config
-from lod.errors import LodError
+from lod.errors import AuthorityError, LodError
 
 if TYPE_CHECKING:
     from lod.remote import Endpoint
@@ -77,7 +77,7 @@ def reconcile(
     from lod.authority import load_authority  # noqa: PLC0415
     from lod.links import load_decisions  # noqa: PLC0415
     from lod.reconcile import gather_names, propose_items  # noqa: PLC0415 - slow
-    from lod.records import find_sources  # noqa: PLC0415
+    from lod.records import find_sources, find_unread  # noqa: PLC0415
     from lod.remote import Client  # noqa: PLC0415
     from lod.reviews import add_proposals, read_review  # noqa: PLC0415
 
@@ -88,14 +88,18 @@ def reconcile(
         authority = load_authority(config.authority)
         read_review(table)  # is it well formed? better now than after the questions
         decisions = load_decisions(config.authority, authority)
-        files = find_sources(sources or (config.records,))
+        paths = sources or (config.records,)
+        files = find_sources(paths)
+        for unread in find_unread(paths):
+            _tell(f"{unread.where}: {unread.severity}: {unread.message}")
         names = gather_names(files, authority, decisions, unresolved=unresolved)
         for name in names:
             click.echo(f"{len(name.seen)}\t{name.kind}\t{name.name}")
         asked = names[:limit]
         proposals = propose_items(asked, client, authority, _today(), _progress(len(asked)))
         added = add_proposals(table, proposals)
-        _tell(f"{len(names)} names open, {len(asked)} asked; {added} new candidates in {table}")
+        where = f" in {table}" if table.exists() else ""
+        _tell(f"{len(names)} names open, {len(asked)} asked; {added} new candidates{where}")
 
 
 @click.command()
@@ -118,6 +122,8 @@ def accept(reviewer: str, review: Path | None, config_file: Path | None) -> None
     with _one_line():
         config = load_config(config_file)
         table = review or config.authority / "review.tsv"
+        if not table.exists():
+            raise AuthorityError(f"{table}: no such file, expected a review table; 'lod reconcile' writes it")
         told = accept_rows(table, config.authority, reviewer, _today())
         for line in told:
             click.echo(line)

@@ -76,14 +76,15 @@ def load_config(path: Path | None = None, **overrides: Any) -> Config:
 
     Args:
         path: the file; without it `LOD_CONFIG`, then `lod.toml` in the working folder, then
-            the one that lod brings along.
+            the one that lod brings along, whose output folder is `output` in the working folder.
         overrides: fields of `Config` that take precedence; None is passed over.
 
     Raises:
         ConfigError: the file is missing, malformed or incomplete.
     """
     environment = {key[4:].lower(): value for key, value in os.environ.items() if key.startswith("LOD_")}
-    file = path or Path(environment["config"] if "config" in environment else _default_file())
+    chosen = path or ("config" in environment and Path(environment["config"])) or _own_file()
+    file = chosen or _brought_along()
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -91,6 +92,8 @@ def load_config(path: Path | None = None, **overrides: Any) -> Config:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{file}: {error}") from None
     config = _config(file, table)
+    if not chosen:  # nobody here has settings: the releases of the installation are not ours to replace
+        config = replace(config, output=Path.cwd() / "output")
     wishes: dict[str, Any] = {name: Path(environment[name]) for name in _FOLDERS if name in environment}
     if "base" in environment:
         wishes["base"] = _base("LOD_BASE", environment["base"])
@@ -98,12 +101,14 @@ def load_config(path: Path | None = None, **overrides: Any) -> Config:
     return replace(config, **{name: _absolute(value) for name, value in wishes.items()})
 
 
-def _default_file() -> Path:
+def _own_file() -> Path | None:
     here = Path.cwd() / NAME
+    return here if here.exists() else None
+
+
+def _brought_along() -> Path:
     checkout = Path(__file__).parents[2] / NAME
-    return next(
-        (file for file in (here, checkout) if file.exists()), Path(__file__).parent / "defaults" / NAME
-    )
+    return checkout if checkout.exists() else Path(__file__).parent / "defaults" / NAME
 
 
 def _config(file: Path, table: Mapping[str, Any]) -> Config:

@@ -27,8 +27,8 @@ def slugify(name: str) -> str:
 
 
 def part(thing: str, fragment: str) -> str:
-    """Return the token of a part of a thing: its hash IRI."""
-    return f"{thing[:-1]}#{fragment}>"
+    """Return the token of a part of a thing: its hash IRI; a part of a part is one of the whole."""
+    return f"{thing[:-1]}{'-' if '#' in thing else '#'}{fragment}>"
 
 
 class Iris:

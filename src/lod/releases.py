@@ -6,17 +6,21 @@
         manifest.json  lod.nq.gz  lod.ttl  lod.jsonld  report.ttl
         store/                        made from lod.nq.gz, never committed
 
-A release is named by its content: the same statements have the same id.
+A release is named by its content: the same statements have the same id. A server holds the
+release that it serves, so that later builds do not sweep it away.
 """
 
+import fcntl
 import json
 import os
 import shutil
 import tempfile
+import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Self
 
 from lod.errors import ReleaseError
 
@@ -86,6 +90,46 @@ def read_release(output: Path) -> Release:
         raise ReleaseError(f"{where}: {error}, expected a manifest; make it anew with 'lod build'") from None
 
 
+class Hold:
+    """A lock on the folder of a release, until it is closed, forgotten or its process ends.
+
+    Locking is no writing: the folder may be read-only. The lock is on the folder, since its files are
+    replaced when the release is made anew.
+    """
+
+    def __init__(self, folder: Path, lock: int) -> None:
+        """Lock a folder, without waiting.
+
+        Raises:
+            OSError: there is no such folder, or it cannot be locked.
+        """
+        descriptor = os.open(folder, os.O_RDONLY)
+        self.close = weakref.finalize(self, os.close, descriptor)
+        fcntl.flock(descriptor, lock | fcntl.LOCK_NB)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def hold_release(release: Release) -> Hold | None:
+    """Keep a release from being swept by later builds, for as long as what is returned lives.
+
+    None where the file system knows no locks; a build keeps there what it cannot lock.
+
+    Raises:
+        ReleaseError: it has just been swept.
+    """
+    try:
+        return Hold(release.folder, fcntl.LOCK_SH)
+    except (FileNotFoundError, BlockingIOError):
+        raise ReleaseError(f"{release.folder}: has just been swept by a build; start again") from None
+    except OSError:
+        return None
+
+
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write the manifest into the folder of a release."""
     text = json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n"
@@ -120,7 +164,8 @@ def switch_to(output: Path, staged: Path, release: str) -> Path:
     """Move a finished release to its place and make it the current one, by two renames.
 
     A killed process leaves the old release whole: nothing points to the new one before the
-    last rename. The previous release is kept for readers that have it open; older ones go.
+    last rename. The previous release is kept, and each that a server holds; other ones go. A
+    release made anew has no other previous one, so nothing goes.
     """
     target = output / _RELEASES / release
     previous = (output / _CURRENT).resolve()
@@ -132,10 +177,17 @@ def switch_to(output: Path, staged: Path, release: str) -> Path:
     link = Path(f"{staged}-link")
     link.symlink_to(Path(_RELEASES) / release)
     link.replace(output / _CURRENT)
-    for other in target.parent.iterdir():
-        if other not in (target, previous) and other.is_dir():
-            shutil.rmtree(other, ignore_errors=True)
+    if previous != target.resolve():
+        for other in target.parent.iterdir():
+            if other.resolve() not in (target.resolve(), previous) and other.is_dir():
+                _remove_unheld(other)
     return target
+
+
+def _remove_unheld(folder: Path) -> None:
+    """Remove a release, but one that a server holds, or that cannot be locked, stays."""
+    with suppress(OSError), Hold(folder, fcntl.LOCK_EX):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _renew(target: Path, staged: Path) -> None:

@@ -6,15 +6,17 @@ mentions are left out on both sides.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from lod.errors import SourceError
-from lod.model import Kind, Link
+from lod.model import Kind, Link, Record
 
 OPEN = "?"
+_NEEDED = ("start", "end", "type", "key")
+_EXPECTED = "expected an annotation: JSON with a list 'mentions'"
 UNKNOWN = {None, "", "NIL", OPEN}
 
 
@@ -52,14 +54,39 @@ def load_gold(path: Path) -> dict[str, Any]:
         SourceError: it cannot be read, or is no annotation.
     """
     try:
-        gold: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if not all({"start", "end", "type", "key"} <= set(mention) for mention in gold["mentions"]):
-            raise SourceError(f"{path}: a mention lacks one of start, end, type, key")
+        gold = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise SourceError(f"{path}: {error.strerror}") from None
-    except (ValueError, KeyError, TypeError) as error:
-        raise SourceError(f"{path}: no annotation: {error!r}, expected JSON with a list 'mentions'") from None
-    return gold
+    except json.JSONDecodeError as error:
+        raise SourceError(f"{path}, line {error.lineno}: is no JSON, {_EXPECTED}") from None
+    except (ValueError, RecursionError):
+        raise SourceError(f"{path}: is no JSON in UTF-8, {_EXPECTED}") from None
+    mentions = gold.get("mentions") if isinstance(gold, dict) else None
+    if not isinstance(mentions, list):
+        raise SourceError(f"{path}: has no list 'mentions', {_EXPECTED}")
+    for number, mention in enumerate(mentions, start=1):
+        if not isinstance(mention, dict):
+            raise SourceError(f"{path}: mention {number} is no object, {_EXPECTED}")
+        if missing := [key for key in _NEEDED if key not in mention]:
+            raise SourceError(
+                f"{path}: mention {number} has no {missing[0]!r}, expected {', '.join(_NEEDED)}"
+            )
+    return cast("dict[str, Any]", gold)
+
+
+def require_same_text(path: Path, gold: Mapping[str, Any], record: Record) -> None:
+    """Refuse to compare with an annotation of another text, since its positions mean nothing here.
+
+    Raises:
+        SourceError: the annotation tells the digest or the length of its text, and the record has another.
+    """
+    for key, what, ours in (
+        ("source_file_sha256", "SHA-256", record.digest),
+        ("source_chars", "characters", len(record.text)),
+    ):
+        if gold.get(key) not in {None, "", ours}:
+            message = f"is about another text: {what} {gold[key]}, but {record.source} has {ours}"
+            raise SourceError(f"{path}: {message}; expected the file that was annotated")
 
 
 def score_links(links: Iterable[Link], gold: dict[str, Any]) -> Iterator[Score]:

@@ -304,6 +304,42 @@ def test_label_without_value_does_not_take_the_paragraph_below_it(tmp_path: Path
 
 
 @pytest.mark.parametrize(
+    "level",
+    ["Top Secret", "SECRET", "Confidential", "Strictly secret", "Restricted", "Unclassified", "Declassified",
+     "No classification", "Not classified", "None", "Official use only", "For official use only"],
+)  # fmt: skip
+def test_each_known_classification_is_read(level: str, tmp_path: Path) -> None:
+    record, findings = read_page(write_page(replace(PAGE, original=level)), tmp_path)
+
+    assert record.classification is not None
+    assert (record.classification.text, findings) == (level, [])
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("Original Classification", "is no classification, expected one such as 'Top Secret'"),
+        ("Record ID", "is no record ID, expected one word with a digit in it"),
+    ],
+)
+def test_label_that_is_not_known_is_no_value_of_the_label_above_it(
+    label: str, expected: str, tmp_path: Path
+) -> None:
+    text = write_page(PAGE) + f"\n\n{label}\n\n\nFoo Bar Label\n\nvalue of it\n\nLanguage\n\nRussian\n"
+
+    record, findings = read_page(text, tmp_path)
+
+    assert (record.record_id, record.classification) == (None, None)
+    assert [finding.where for finding in findings] == [
+        f"page.txt:{line_of(words, text)}"
+        for words in ("Foo Bar Label", "value of it", "Language", "Russian")
+    ]
+    assert expected in findings[0].message
+    assert {finding.severity for finding in findings} == {Severity.WARNING}
+    assert words_outside(record) == []
+
+
+@pytest.mark.parametrize(
     ("line", "message"),
     [
         ("Donated by nobody in particular", "'Donated by nobody in particular' is not understood"),
@@ -323,12 +359,12 @@ def test_line_that_is_not_understood_is_told_with_its_number(line: str, message:
 
 
 def test_rest_of_the_source_line_is_told_with_its_number(tmp_path: Path) -> None:
-    text = write_page(PAGE).replace("d. 300.", "d. 300, list 17.")
+    text = write_page(PAGE).replace("d. 300.", "d. 300, box 17.")
 
     record, [finding] = read_page(text, tmp_path)
 
     assert finding.where == f"page.txt:{line_of('RGANI', text)}"
-    assert "'list 17.' in the source line is not understood" in finding.message
+    assert "'box 17.' in the source line is not understood" in finding.message
     assert record.provenance is not None
 
 

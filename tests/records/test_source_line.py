@@ -43,6 +43,22 @@ def test_shelf_mark_is_read_as_far_as_it_goes(line: str, repository: str, levels
 
 
 @pytest.mark.parametrize(
+    "leaves",
+    ["l. 17", "ll. 17-20", "l. 17ob", "ll. 17\u201320", "ll. 17, 19-20", "list 17", "listy 17-20", "leaf 17",
+     "leaves 17-20", "folio 17", "p. 17", "pp. 17-20", "pages 17-20"],
+)  # fmt: skip
+def test_leaves_stay_in_the_text_of_the_shelf_mark(leaves: str) -> None:
+    line = f"RGANI, f. 5, op. 30, d. 300, {leaves}. Translated by Gary Goldberg."
+
+    source, left = parse_source_line(passage(line))
+
+    assert source.shelfmark is not None
+    assert source.shelfmark.passage.text == f"RGANI, f. 5, op. 30, d. 300, {leaves}"
+    assert dict(source.shelfmark.levels) == {"fond": "5", "opis": "30", "delo": "300"}
+    assert left == []
+
+
+@pytest.mark.parametrize(
     "line", ["Fond 89, Opis 27, Delo 5", "Published in a journal.", "Translated by A. Able.", "RGANI", ""]
 )
 def test_line_without_repository_and_fond_has_no_shelf_mark(line: str) -> None:
@@ -114,7 +130,8 @@ def test_holding_and_reel_are_read_where_they_are_given(
     [
         (FULL, []),
         ("", []),
-        ("RGANI, f. 5, op. 30, d. 300, ll. 1-5.", ["ll. 1-5."]),
+        ("RGANI, f. 5, op. 30, d. 300, box 7.", ["box 7."]),
+        ("RGANI, f. 5, op. 30, d. 300, ll. missing.", ["ll. missing."]),
         (
             "RGANI, f. 5. Published in Istochnik, no. 2. Translated by A. Able.",
             ["Published in Istochnik, no. 2."],

@@ -230,7 +230,6 @@ def test_a_graph_is_answered_in_every_format_of_graphs(
         (CONSTRUCT, "text/csv", GRAPHS),
         (DESCRIBE, "application/sparql-results+xml", GRAPHS),
         (SELECT, "image/png", {**BINDINGS, **GRAPHS}),
-        (SELECT, "text/html", {**BINDINGS, **GRAPHS}),
     ],
 )
 def test_a_format_that_does_not_fit_the_query_is_not_acceptable(
@@ -256,7 +255,6 @@ def test_the_format_that_fits_is_chosen_from_a_mixed_wish(client: FlaskClient) -
         ("SELEKT * { ?s ?p ?o }", r"\b1:\d"),
         ("SELECT * {\n ?s unknown:name ?o }", r"\b2:\d"),
         ("", r"\b1:1\b"),
-        ("INSERT DATA { <a> <b> <c> }", r"\b1:\d"),
     ],
 )
 def test_a_syntax_error_is_told_with_line_and_column(client: FlaskClient, query: str, place: str) -> None:
@@ -313,14 +311,25 @@ def test_updates_are_refused_and_change_nothing(client: FlaskClient, data: str, 
 
 
 @pytest.mark.parametrize(
-    "update", ["INSERT DATA { <a:b> <a:b> <a:b> }", "DELETE WHERE { ?s ?p ?o }", "DROP ALL"]
+    "update",
+    [
+        "INSERT DATA { <a:b> <a:b> <a:b> }",
+        "delete where { ?s ?p ?o }",
+        "DROP ALL",
+        "LOAD <http://127.0.0.1:9/>",
+        "CREATE GRAPH <a:b>",
+        "WITH <a:b> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+        "BASE <a:b>\nPREFIX e: <a:b> # SELECT\nCLEAR ALL",
+        "PREFIX : <a:b>INSERT DATA { :a :b :c }",
+    ],
 )
-def test_an_update_in_a_query_is_a_bad_request_and_changes_nothing(client: FlaskClient, update: str) -> None:
+def test_an_update_in_a_query_is_refused_and_changes_nothing(client: FlaskClient, update: str) -> None:
     before = count(client)
 
     response = client.post("/sparql", data=update, content_type="application/sparql-query")
 
-    assert response.status_code == 400
+    assert response.status_code == 403
+    assert "read-only" in response.text
     assert count(client) == before > 0
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lod.config import Dataset
-from lod.graphs.statements import english, thing
+from lod.graphs.statements import english, page, thing
 from lod.iris import Iris
 from lod.model import Triple
 from lod.vocab import (
@@ -12,9 +12,11 @@ from lod.vocab import (
     DCAT,
     DCTERMS,
     FOAF_HOMEPAGE,
+    FORMATS,
     MEDIA_TYPES,
     OWL_VERSION_INFO,
     PREFIXES,
+    RDFS_SEE_ALSO,
     SKOS,
     VOID,
     XSD_DATE,
@@ -27,11 +29,16 @@ _VOCABULARIES = ("crm", "dcterms", "oa", "skos")
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """A file of the release."""
+    """A file of the release; its length and digest are in the manifest, which is written after it."""
 
     name: str
     title: str
     media_type: str
+
+    @property
+    def is_data(self) -> bool:
+        """Tell whether the file holds the data set, and not something about it: the validation report."""
+        return not self.name.startswith("report.")
 
 
 def describe_dataset(  # noqa: PLR0913 - what only the build knows
@@ -69,20 +76,32 @@ def describe_dataset(  # noqa: PLR0913 - what only the build knows
     for prefix in _VOCABULARIES:
         yield node, VOID.vocabulary, iri(PREFIXES[prefix])
     for file in distributions:
-        yield from _distribution(node, file, iris)
+        yield from (_distribution if file.is_data else _report)(node, file, dataset, iris)
     yield from thing(endpoint, "SPARQL endpoint", DCAT.DataService)
     yield endpoint, DCAT.endpointURL, endpoint
     yield endpoint, DCAT.servesDataset, node
     yield from _linkset(links, node, iris)
 
 
-def _distribution(dataset: str, file: Distribution, iris: Iris) -> Iterator[Triple]:
-    node = iris.own(f"dumps/{file.name}")
-    yield dataset, VOID.dataDump, node
-    yield dataset, DCAT.distribution, node
-    yield from thing(node, file.title, DCAT.Distribution)
-    yield node, DCAT.downloadURL, node
-    yield node, DCAT.mediaType, iri(MEDIA_TYPES + file.media_type)
+def _distribution(node: str, file: Distribution, dataset: Dataset, iris: Iris) -> Iterator[Triple]:
+    dump = iris.own(f"dumps/{file.name}")
+    yield node, VOID.dataDump, dump
+    yield node, VOID.feature, FORMATS[file.media_type]
+    yield node, DCAT.distribution, dump
+    yield from thing(dump, file.title, DCAT.Distribution)
+    yield dump, DCTERMS.title, english(file.title)
+    yield dump, DCTERMS.license, iri(dataset.license)
+    yield dump, DCAT.downloadURL, dump
+    yield dump, DCAT.mediaType, iri(MEDIA_TYPES + file.media_type)
+    if file.name.endswith(".gz"):
+        yield dump, DCAT.compressFormat, iri(MEDIA_TYPES + "application/gzip")
+
+
+def _report(node: str, file: Distribution, dataset: Dataset, iris: Iris) -> Iterator[Triple]:
+    report = iris.own(f"dumps/{file.name}")
+    yield node, RDFS_SEE_ALSO, report
+    yield from page(report, file.title, node, iri(dataset.license))
+    yield report, DCTERMS.format, literal(file.media_type)
 
 
 def _linkset(links: str, dataset: str, iris: Iris) -> Iterator[Triple]:

@@ -1,10 +1,16 @@
-"""People, states, places and groups of the authority, and how sure their Wikidata item is."""
+"""People, states, places and groups of the authority: who they are, and how sure their item is.
 
+Lives and polities have a beginning and an end in years, as the tables have them; a year that
+they do not give is not guessed.
+"""
+
+import re
 from collections.abc import Iterator
+from datetime import date
 
-from lod.graphs.statements import english, thing
+from lod.graphs.statements import english, thing, time_span
 from lod.iris import Iris, part
-from lod.model import Entity, Kind, Triple
+from lod.model import Date, Entity, Kind, Triple
 from lod.vocab import CRM, SKOS, literal, wikidata
 
 _CLASSES = {
@@ -14,6 +20,15 @@ _CLASSES = {
     Kind.GROUP: CRM.E74_Group,
 }
 DESCRIBED = frozenset(_CLASSES)  # the kinds of entity that get a page
+ACTORS = DESCRIBED - {Kind.PLACE}  # whom a letter can be directed to
+# Birth (E67) and death (E69) are not among the terms of ontology/crm.tsv: their concepts tell them.
+_BEGINNING = (CRM.E63_Beginning_of_Existence, CRM.P92_brought_into_existence)
+_END = (CRM.E64_End_of_Existence, CRM.P12_occurred_in_the_presence_of)
+_EXISTENCE = {  # the type and the words of the two events
+    Kind.PERSON: (("birth", "Birth of"), ("death", "Death of")),
+    Kind.STATE: (("beginning", "Beginning of"), ("end", "End of")),
+}
+_POLITY = "As the authority delimits it: a change of regime may end one polity and begin another."
 
 
 def describe_entity(entity: Entity, iris: Iris) -> Iterator[Triple]:
@@ -24,8 +39,59 @@ def describe_entity(entity: Entity, iris: Iris) -> Iterator[Triple]:
     yield from _matches(node, entity, iris)
     if entity.type:
         yield node, CRM.P2_has_type, iris.concept("type", entity.type)
+    if note := _note(entity):
+        yield node, SKOS.note, english(note)
+    if entity.kind in _EXISTENCE:
+        yield from _existence(node, entity, iris)
     if entity.kind is Kind.STATE:
         yield from _ground(node, entity, iris)
+
+
+def _years(entity: Entity) -> tuple[int | None, int | None]:
+    """Return the first and last year of a life or of a polity; of a state, a day may be only a guess."""
+    if entity.kind is Kind.PERSON:
+        return entity.first_year, entity.last_year
+    return _year(entity.valid_from), _year(entity.valid_to)
+
+
+def _year(day: date | None) -> int | None:
+    return day.year if day else None
+
+
+def _note(entity: Entity) -> str:
+    """Say in words who a person is, or when a state was, as far as the row has it."""
+    if entity.kind is Kind.STATE:
+        return _span(_years(entity), "Existed from {0} to {1}", "From {0}", "Until {1}")
+    if entity.kind is not Kind.PERSON:
+        return ""
+    office = ""
+    if entity.role and not re.search(r"\d{2}", entity.role):  # else the role has its years in its words
+        years = _year(entity.valid_from), _year(entity.valid_to)
+        office = _span(years, "in office {0} to {1}", "in office from {0}", "in office until {1}")
+    life = _span(_years(entity), "born {0}, died {1}", "born {0}", "died {1}")
+    return "; ".join(words for words in (entity.role, office, life) if words)
+
+
+def _span(years: tuple[int | None, int | None], both: str, first: str, last: str) -> str:
+    """Return the words for two years, for one of them, or none."""
+    begin, end = years
+    if begin is not None:
+        return (first if end is None else both).format(begin, end)
+    return "" if end is None else last.format(begin, end)
+
+
+def _existence(node: str, entity: Entity, iris: Iris) -> Iterator[Triple]:
+    """Yield the birth and death of a person, the beginning and end of a state, each dated by its year."""
+    sides = zip(_EXISTENCE[entity.kind], _years(entity), (_BEGINNING, _END), strict=True)
+    for (type_, words), year, (class_, property_) in sides:
+        if year and year > 0:  # no calendar of ours has days before the year 1
+            event = part(node, type_)
+            yield from thing(event, f"{words} {entity.label}", class_)
+            yield event, CRM.P2_has_type, iris.concept("type", type_)
+            yield event, property_, node
+            yield from time_span(event, Date(f"{year:04}", date(year, 1, 1), date(year, 12, 31)))
+            if entity.kind is Kind.STATE:
+                yield event, CRM.P3_has_note, english(_POLITY)
 
 
 def _name(node: str, label: str, iris: Iris) -> Iterator[Triple]:
@@ -62,7 +128,7 @@ def _ground(node: str, entity: Entity, iris: Iris) -> Iterator[Triple]:
 def local_person(node: str, name: str, iris: Iris) -> Iterator[Triple]:
     """Describe a person whom only this record names: no claim that two such are the same."""
     yield from thing(node, name, CRM.E21_Person)
-    appellation = part(node, "name") if "#" not in node else f"{node[:-1]}-name>"
+    appellation = part(node, "name")
     yield node, CRM.P1_is_identified_by, appellation
     yield from thing(appellation, name, CRM.E33_E41_Linguistic_Appellation)
     yield appellation, CRM.P2_has_type, iris.concept("type", "name-as-found")

@@ -26,6 +26,15 @@ def describe_holding(shelfmark: Shelfmark, keeper: str, iris: Iris) -> Iterator[
             yield node, DCTERMS.isPartOf, iris.holding(shelfmark, depth - 1)
 
 
+def item_code(shelfmark: Shelfmark) -> str:
+    """Return the code of an item by its leaves, `RGANI, f. 5, op. 30, d. 300, ll. 17-20`, or nothing.
+
+    Neither repository nor levels have a comma in them, so the leaves are what stands behind.
+    """
+    leaves = shelfmark.passage.text.split(", ")[1 + len(shelfmark.levels) :]
+    return ", ".join((reference_code(shelfmark, len(shelfmark.levels)), *leaves)) if leaves else ""
+
+
 def reference_code(shelfmark: Shelfmark, depth: int) -> str:
     """Return a shelf mark down to a level, in the archive's own form: `RGANI, f. 5, op. 30`."""
     steps = (f"{_ABBREVIATIONS[level]} {value}" for level, value in shelfmark.levels[:depth])

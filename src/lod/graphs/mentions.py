@@ -6,9 +6,10 @@ Annotation Data Model, 4.2); the claim is an annotation, so that "who says so" h
 
 from collections.abc import Iterator
 
+from lod.graphs.statements import english
 from lod.iris import Iris, part
 from lod.model import Entity, Link, Record, Triple
-from lod.vocab import CRM, OA, PROV, RDF_TYPE, RDFS_COMMENT, literal
+from lod.vocab import CRM, OA, PROV, RDF_TYPE, RDFS_COMMENT, RDFS_LABEL, literal
 
 _CONTEXT = 12  # code points quoted before and behind a mention: enough to find it, too few to copy
 
@@ -31,6 +32,8 @@ def describe_mention(  # noqa: PLR0913 - the three nodes a mention hangs on
     mention, who = iris.mention(record.slug, "en", link.mention), iris.entity(entity)
     for type_ in (iris.ns("Mention"), CRM.E33_Linguistic_Object, OA.SpecificResource):
         yield mention, RDF_TYPE, type_
+    words = " ".join(link.mention.surface.split())  # a name may run over the end of a line
+    yield mention, RDFS_LABEL, english(f'"{words}" in {record.slug}, characters {start}-{end}')
     yield mention, CRM.P190_has_symbolic_content, literal(link.mention.surface)
     yield mention, CRM.P106i_forms_part_of, whole
     yield mention, CRM.P67_refers_to, who

@@ -11,14 +11,15 @@ from itertools import chain
 from lod.authority import Authority
 from lod.config import Dataset
 from lod.dates import format_date
-from lod.graphs.entities import DESCRIBED, describe_entity, local_person
-from lod.graphs.holdings import describe_holding, reference_code
+from lod.graphs.addressees import addressed
+from lod.graphs.entities import ACTORS, describe_entity
+from lod.graphs.holdings import describe_holding, item_code, reference_code
 from lod.graphs.mentions import describe_mention
 from lod.graphs.statements import date_literal, english, group, identifier, page, thing, time_span
+from lod.graphs.writer import Writer
 from lod.iris import Iris, part, slugify
-from lod.model import Entity, Kind, Link, Passage, Record, Triple
+from lod.model import Link, Record, Triple
 from lod.vocab import (
-    ACCESS_PUBLIC,
     CRM,
     DCMITYPE_TEXT,
     DCTERMS,
@@ -30,8 +31,6 @@ from lod.vocab import (
     literal,
 )
 
-_OF_THE_TEXT = {"title", "marks", "body", "closing"}  # zones whose names the text itself names
-
 
 @dataclass(frozen=True, slots=True)
 class Description:
@@ -40,53 +39,6 @@ class Description:
     record: tuple[Triple, ...]  # what nobody else can say: the named graph of its page
     mentions: tuple[Triple, ...]
     shared: tuple[Triple, ...]  # people, states, holdings: said alike by every record
-
-
-class _Writer:
-    """One record, with the names of the things that hang on it."""
-
-    def __init__(
-        self, record: Record, links: Iterable[Link], iris: Iris, dataset: Dataset, authority: Authority
-    ) -> None:
-        self.record, self.iris, self.dataset, self.authority = record, iris, dataset, authority
-        self.links = [
-            (link, link.entity) for link in links if link.entity is not None and link.entity.kind in DESCRIBED
-        ]
-        slug = record.slug
-        self.document, self.text = iris.document(slug), iris.text(slug, "en")
-        self.item, self.page, self.file = (iris.thing(kind, slug) for kind in ("item", "page", "file"))
-        self.run = iris.own(f"activity/reading-{slug}")
-        self.editors = iris.group(dataset.publisher)
-        self.title = record.title.text if record.title else record.source
-        self.rights = iri(dataset.rights)
-        self.body = [zone for zone in record.zones if zone.name in _OF_THE_TEXT]
-
-    def type(self, slug: str) -> str:
-        return self.iris.concept("type", slug)
-
-    def event(self, name: str) -> str:
-        return self.iris.thing("event", f"{self.record.slug}-{name}")
-
-    def entities_in(self, start: int, end: int) -> Iterator[Entity]:
-        """Yield the entities named between two offsets, each once."""
-        yield from dict.fromkeys(e for link, e in self.links if start <= link.mention.start < end)
-
-    def in_text(self, link: Link) -> bool:
-        return any(zone.start <= link.mention.start < zone.end for zone in self.body)
-
-    def group(self, name: str, type_: str) -> tuple[str, list[Triple]]:
-        """Return the body of a name: one of the authority, or one known by its name only."""
-        if entity := self.authority.named(Kind.GROUP, name):
-            return self.iris.entity(entity), list(describe_entity(entity, self.iris))
-        return self.iris.group(name), list(group(name, type_, self.iris))
-
-    def person(self, passage: Passage, owner: str, fragment: str) -> tuple[str, list[Triple]]:
-        """Return the person whom a passage names: one of the authority, or one of this record only."""
-        for entity in self.entities_in(passage.start, passage.end):
-            if entity.kind == "person":
-                return self.iris.entity(entity), []
-        node = part(owner, f"{fragment}-{slugify(passage.text)}")
-        return node, list(local_person(node, passage.text, self.iris))
 
 
 def describe_record(
@@ -101,18 +53,17 @@ def describe_record(
         dataset: who publishes, and under which terms.
         authority: who the publisher and the archive are.
     """
-    w = _Writer(record, links, iris, dataset, authority)
+    w = Writer(record, links, iris, dataset, authority)
     own = chain.from_iterable(describe(w) for describe in _OWN)
     return Description(tuple(own), tuple(_mentions(w)), tuple(_shared(w)))
 
 
-def _document(w: _Writer) -> Iterator[Triple]:
+def _document(w: Writer) -> Iterator[Triple]:
     record, node = w.record, w.document
     yield from thing(node, w.title, w.iris.ns("Record"), CRM.E31_Document, CRM.E33_Linguistic_Object)
     yield node, DCTERMS.title, english(w.title)
     yield node, DCTERMS.created, date_literal(record.date)
     yield node, DCTERMS.type, DCMITYPE_TEXT
-    yield node, DCTERMS.accessRights, ACCESS_PUBLIC
     yield node, DCTERMS.rights, w.rights
     yield node, DCTERMS.hasVersion, w.text
     translated = record.provenance is not None and bool(record.provenance.translators)
@@ -121,9 +72,6 @@ def _document(w: _Writer) -> Iterator[Triple]:
         yield node, DCTERMS.identifier, literal(record.number.text)
         type_, label = w.type("registration-number"), f"No. {record.number.text}"
         yield from identifier(node, "number", label, type_, record.number.text)
-    if record.addressee:
-        for entity in w.entities_in(record.addressee.start, record.addressee.end):
-            yield node, w.iris.ns("has_addressee"), w.iris.entity(entity)
     if record.classification:
         yield (
             node,
@@ -140,7 +88,23 @@ def _document(w: _Writer) -> Iterator[Triple]:
             yield node, DCTERMS.references, w.iris.entity(entity)
 
 
-def _creation(w: _Writer) -> Iterator[Triple]:
+def _addressees(w: Writer) -> Iterator[Triple]:
+    """Say to whom the record is directed: whom the authority knows, and who is only named here."""
+    line = w.record.addressee
+    if line is None:
+        return
+    directed = w.iris.ns("has_addressee")
+    for entity in w.entities_in(line.start, line.end):
+        if entity.kind in ACTORS:
+            yield w.document, directed, w.iris.entity(entity)
+    for name in addressed(line):
+        if not any(w.entities_in(name.start, name.end)):
+            person, triples = w.person(name, w.document, "addressee")
+            yield w.document, directed, person
+            yield from triples
+
+
+def _creation(w: Writer) -> Iterator[Triple]:
     event = w.event("creation")
     yield from thing(event, f"Creation of the record dated {format_date(w.record.date)}", CRM.E65_Creation)
     yield event, CRM.P2_has_type, w.type("drafting")
@@ -149,7 +113,7 @@ def _creation(w: _Writer) -> Iterator[Triple]:
     yield from time_span(event, w.record.date)
 
 
-def _signing(w: _Writer) -> Iterator[Triple]:
+def _signing(w: Writer) -> Iterator[Triple]:
     if w.record.signature is None:
         return
     event = w.event("signing")
@@ -165,7 +129,7 @@ def _signing(w: _Writer) -> Iterator[Triple]:
         yield event, CRM.P3_has_note, english("The source does not date the signature.")
 
 
-def _text(w: _Writer) -> Iterator[Triple]:
+def _text(w: Writer) -> Iterator[Triple]:
     record, node = w.record, w.text
     yield from thing(node, f"English text of: {w.title}", CRM.E31_Document, CRM.E33_Linguistic_Object)
     yield node, DCTERMS.title, english(w.title)
@@ -189,7 +153,7 @@ def _text(w: _Writer) -> Iterator[Triple]:
             yield node, CRM.P67_refers_to, w.iris.entity(entity)
 
 
-def _sections(w: _Writer) -> Iterator[Triple]:
+def _sections(w: Writer) -> Iterator[Triple]:
     for number, section in enumerate(w.record.sections, start=1):
         node = part(w.text, f"s{number}")
         yield w.text, CRM.P106_is_composed_of, node
@@ -198,7 +162,7 @@ def _sections(w: _Writer) -> Iterator[Triple]:
             yield node, CRM.P67_refers_to, w.iris.entity(entity)
 
 
-def _translating(w: _Writer) -> Iterator[Triple]:
+def _translating(w: Writer) -> Iterator[Triple]:
     translators = w.record.provenance.translators if w.record.provenance else ()
     if not translators:
         return
@@ -216,7 +180,7 @@ def _translating(w: _Writer) -> Iterator[Triple]:
         yield from triples
 
 
-def _contributing(w: _Writer) -> Iterator[Triple]:
+def _contributing(w: Writer) -> Iterator[Triple]:
     contributors = w.record.provenance.contributors if w.record.provenance else ()
     if not contributors:
         return
@@ -231,7 +195,7 @@ def _contributing(w: _Writer) -> Iterator[Triple]:
         yield from triples
 
 
-def _page(w: _Writer) -> Iterator[Triple]:
+def _page(w: Writer) -> Iterator[Triple]:
     yield from thing(w.page, f"Web page: {w.title}", CRM.E73_Information_Object)
     yield w.page, CRM.P2_has_type, w.type("web-page")
     yield w.page, CRM.P165_incorporates, w.text
@@ -242,7 +206,7 @@ def _page(w: _Writer) -> Iterator[Triple]:
         yield from identifier(w.page, "record-id", f"Record ID {number}", w.type("record-id"), number)
 
 
-def _publishing(w: _Writer) -> Iterator[Triple]:
+def _publishing(w: Writer) -> Iterator[Triple]:
     if w.record.publisher is None:
         return
     event = w.event("publication")
@@ -256,7 +220,7 @@ def _publishing(w: _Writer) -> Iterator[Triple]:
         yield event, CRM.P3_has_note, english("The page does not say when it was uploaded.")
 
 
-def _file(w: _Writer) -> Iterator[Triple]:
+def _file(w: Writer) -> Iterator[Triple]:
     length = len(w.record.text)
     yield from thing(w.file, f"Plain-text capture: {w.title}", CRM.E73_Information_Object)
     yield w.file, CRM.P2_has_type, w.type("digital-text-file")
@@ -274,7 +238,7 @@ def _file(w: _Writer) -> Iterator[Triple]:
     yield w.run, PROV.wasAssociatedWith, w.editors
 
 
-def _item(w: _Writer) -> Iterator[Triple]:
+def _item(w: Writer) -> Iterator[Triple]:
     mark = w.record.provenance.shelfmark if w.record.provenance else None
     if mark is None and not w.record.marks:
         return
@@ -288,10 +252,13 @@ def _item(w: _Writer) -> Iterator[Triple]:
     if mark:
         yield w.item, CRM.P46i_forms_part_of, w.iris.holding(mark, len(mark.levels))
         yield w.item, CRM.P50_has_current_keeper, w.group(mark.repository, "archive")[0]
+        if code := item_code(mark):
+            type_, label = w.type("archival-reference"), f"Reference code {code}"
+            yield from identifier(w.item, "reference", label, type_, code)
     yield from _marks(w)
 
 
-def _marks(w: _Writer) -> Iterator[Triple]:
+def _marks(w: Writer) -> Iterator[Triple]:
     for number, mark in enumerate((m for m in w.record.marks if m.kind != "copy-number"), start=1):
         node = part(w.item, f"mark-{number}")
         yield w.item, CRM.P128_carries, node
@@ -307,7 +274,7 @@ def _marks(w: _Writer) -> Iterator[Triple]:
             yield node, CRM.P67_refers_to, w.iris.entity(entity)
 
 
-def _reel(w: _Writer) -> Iterator[Triple]:
+def _reel(w: Writer) -> Iterator[Triple]:
     reel = w.record.provenance.reel if w.record.provenance else None
     if reel is None:
         return
@@ -318,7 +285,7 @@ def _reel(w: _Writer) -> Iterator[Triple]:
     yield from identifier(node, "number", f"Reel {reel.text}", w.type("reel-number"), reel.text)
 
 
-def _holding_title(w: _Writer) -> Iterator[Triple]:
+def _holding_title(w: Writer) -> Iterator[Triple]:
     """The name behind the shelf mark is read as the title of the opis: a reading, so an assertion."""
     source = w.record.provenance
     if source is None or source.holding_title is None or source.shelfmark is None:
@@ -341,7 +308,7 @@ def _holding_title(w: _Writer) -> Iterator[Triple]:
     yield title, CRM.P190_has_symbolic_content, literal(source.holding_title.text)
 
 
-def _right(w: _Writer) -> Iterator[Triple]:
+def _right(w: Writer) -> Iterator[Triple]:
     node = w.iris.thing("right", w.record.slug)
     yield from thing(node, "Rights in the English text", CRM.E30_Right)
     yield node, CRM.P2_has_type, w.rights
@@ -349,7 +316,7 @@ def _right(w: _Writer) -> Iterator[Triple]:
         yield node, CRM.P3_has_note, english(paragraph.text)
 
 
-def _graphs(w: _Writer) -> Iterator[Triple]:
+def _graphs(w: Writer) -> Iterator[Triple]:
     mine = w.iris.page_of(w.document)
     mentions = f"{mine[:-1]}/mentions>"
     dataset, license_ = w.iris.own("dataset"), iri(w.dataset.license)
@@ -360,13 +327,13 @@ def _graphs(w: _Writer) -> Iterator[Triple]:
     yield mentions, FOAF_PRIMARY_TOPIC, w.text
 
 
-def _mentions(w: _Writer) -> Iterator[Triple]:
+def _mentions(w: Writer) -> Iterator[Triple]:
     for link, entity in w.links:
         whole = w.text if w.in_text(link) else w.page
         yield from describe_mention(w.record, link, entity, w.iris, whole=whole, file=w.file, run=w.run)
 
 
-def _shared(w: _Writer) -> Iterator[Triple]:
+def _shared(w: Writer) -> Iterator[Triple]:
     for entity in dict.fromkeys(entity for _, entity in w.links):
         yield from describe_entity(entity, w.iris)
     if w.record.provenance and w.record.provenance.shelfmark:
@@ -379,7 +346,7 @@ def _shared(w: _Writer) -> Iterator[Triple]:
 
 
 # What the page of a record says, part by part.
-_OWN: tuple[Callable[[_Writer], Iterator[Triple]], ...] = (
-    _document, _creation, _signing, _text, _sections, _translating, _contributing,
+_OWN: tuple[Callable[[Writer], Iterator[Triple]], ...] = (
+    _document, _addressees, _creation, _signing, _text, _sections, _translating, _contributing,
     _page, _publishing, _file, _item, _reel, _holding_title, _right, _graphs,
 )  # fmt: skip

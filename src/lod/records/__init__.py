@@ -1,15 +1,17 @@
 """Records from files: `READERS` says which reader a suffix gets."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from lod.errors import SourceError
-from lod.model import Finding, Record
+from lod.model import Finding, Record, Severity
 from lod.records import digital_archive
 
 Reader = Callable[[Path], Iterator[Record | Finding]]
 
-READERS: dict[str, Reader] = {".txt": digital_archive.read}
+READERS: dict[str, Reader] = {".txt": digital_archive.read}  # suffixes in lower case
+_MOST_NAMES = 3  # of files that are not read, in one line
 
 
 def find_sources(paths: Iterable[Path]) -> list[Path]:
@@ -21,21 +23,50 @@ def find_sources(paths: Iterable[Path]) -> list[Path]:
     sources: list[Path] = []
     for path in paths:
         if path.is_dir():
-            sources += sorted(file for file in path.rglob("*") if _is_source(file, path))
+            sources += (file for file in _files(path) if _is_known(file))
         elif not path.exists():
             raise SourceError(f"{path}: no such file or folder")
-        elif path.suffix not in READERS:
+        elif not _is_known(path):
             raise SourceError(f"{path}: no reader for {path.suffix!r}; there are {', '.join(READERS)}")
         else:
             sources.append(path)
     return list(dict.fromkeys(sources))
 
 
+def find_unread(paths: Iterable[Path]) -> Iterator[Finding]:
+    """Yield a finding for each of the folders named that has files which no reader knows."""
+    for folder in paths:
+        unread = [str(file.relative_to(folder)) for file in _files(folder) if not _is_known(file)]
+        if unread:
+            count = "1 file" if len(unread) == 1 else f"{len(unread)} files"
+            names = [*unread[:_MOST_NAMES], *(["..."] if len(unread) > _MOST_NAMES else [])]
+            message = f"{count} not read: {', '.join(names)}, expected plain text (.txt, UTF-8)"
+            yield Finding(Severity.WARNING, str(folder), message)
+
+
 def read_records(path: Path) -> Iterator[Record | Finding]:
     """Yield the records of a file, and what its reader did not understand."""
-    return READERS[path.suffix](path)
+    return READERS[path.suffix.lower()](path)
 
 
-def _is_source(file: Path, folder: Path) -> bool:
-    hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
-    return file.is_file() and file.suffix in READERS and not hidden
+def locate(finding: Finding, source: Path) -> Finding:
+    """Return a finding with the path of its file as the caller gave it; a reader tells the name only.
+
+    The graph keeps the name: a release does not depend on where its sources lie.
+    """
+    if finding.where != source.name and not finding.where.startswith(f"{source.name}:"):
+        return finding
+    return replace(finding, where=f"{source}{finding.where.removeprefix(source.name)}")
+
+
+def _files(folder: Path) -> list[Path]:
+    """Return the files in a folder and below, by name, without hidden ones; none if it is no folder."""
+    return sorted(
+        file
+        for file in folder.rglob("*")
+        if file.is_file() and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+    )
+
+
+def _is_known(file: Path) -> bool:
+    return file.suffix.lower() in READERS

@@ -33,6 +33,17 @@ _CLASSIFIED = re.compile(
     r"(?:[ ,./]+copy (?:n[\u00bao\u00b0]\.?|no\.?|number|#) ?(?P<copy>\w+))?",
     re.IGNORECASE,
 )
+_VALUES = {  # what the value below a label looks like, and how to say so
+    "classification": (
+        re.compile(
+            r"(?:(?:top|strictly) )?(?:secret|confidential)|restricted|unclassified|no(?:t classified|ne)"
+            r"|no classification|declassified|(?:for |limited )?official use only|special file",
+            re.IGNORECASE,
+        ),
+        "classification, expected one such as 'Top Secret' or 'No classification'",
+    ),
+    "record_id": (re.compile(r"[\w./-]*\d[\w./-]*"), "record ID, expected one word with a digit in it"),
+}
 _STAMP = re.compile(r"\[[^\[\]]*\bstamp\b:?(?P<words>[^\[\]]*)\]", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:N[\u00bao\u00b0]\.?|No\.|Ref\.) ?(?P<number>\d[\w/.-]*)")
 _ADDRESSEE = re.compile(r"(?:to|to:|to the attention of) (?:cdes?\.|comrades?|mr\.|mrs\.) .+", re.IGNORECASE)
@@ -304,8 +315,12 @@ def _read_information(page: _Page, blocks: list[Block]) -> None:
 
 def _read_label(page: _Page, label: str, line: Line) -> None:
     page.zone("labels", [line])
-    if label != "uploaded":
-        page.fields[label] = line.passage
+    if label in _VALUES:
+        pattern, expected = _VALUES[label]
+        if pattern.fullmatch(line.text):
+            page.fields[label] = line.passage
+        else:  # the label is empty, and this is one that the reader does not know
+            page.warn(line.number, f"{line.text!r} is no {expected}")
         return
     try:
         page.fields[label] = parse_printed_date(line.text) or parse_edtf(line.text)

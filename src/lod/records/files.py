@@ -1,5 +1,6 @@
 """Text from a file, untouched: what every reader of texts begins with."""
 
+import codecs
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from lod.model import Finding, Passage, Severity
 
 _BOM = "\ufeff"
+_BOMS_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ def read_text(path: Path) -> tuple[str, str] | Finding:
         data = path.read_bytes()
     except OSError as error:
         return Finding(Severity.VIOLATION, path.name, f"cannot be read: {error.strerror}")
+    if data.startswith(_BOMS_16):
+        return Finding(Severity.VIOLATION, path.name, "is UTF-16, expected a text file in UTF-8")
     if b"\0" in data:
         return Finding(Severity.VIOLATION, path.name, "is a binary file, expected a page saved as text")
     try:

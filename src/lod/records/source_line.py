@@ -20,7 +20,9 @@ _SHELFMARK = re.compile(
     + _NUMBER.format("opis")
     + r"(?:, (?:d\.|delo|file) ?"
     + _NUMBER.format("delo")
-    + r")?)?",
+    + r")?)?"
+    # The leaves of the item within the delo: kept in the text of the shelf mark.
+    + r"(?:, (?:ll?\.|list[yi]?|leaf|leaves|folios?|pp?\.|pages?) ?\d+[a-z]*(?: ?[-\u2013,] ?\d+[a-z]*)*)?",
     re.IGNORECASE,
 )
 _REEL = re.compile(r"microfilm,? (?:reel|roll) (?P<reel>\w+)", re.IGNORECASE)

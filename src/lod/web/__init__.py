@@ -2,26 +2,20 @@
 
 from functools import partial
 
-from flask import Flask, Response
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
 
 from lod.config import Config
-from lod.errors import (
-    BusyError,
-    LodError,
-    NotAcceptableError,
-    NotFoundError,
-    QueryError,
-    QueryTimeoutError,
-    StoreError,
-)
-from lod.web import downloads, pages, sparql
+from lod.errors import LodError
+from lod.web import downloads, errors, health, pages, sparql
 from lod.web.html import add_filters
-from lod.web.negotiation import plain
 from lod.web.site import Site, open_site
 
 ROUTES = (
     # methods         address                     name           view
     (["GET"],         "/",                        "home",        pages.show_home),
+    (["GET"],         "/people",                  "people",      partial(pages.show_index, kind="people")),
+    (["GET"],         "/states",                  "states",      partial(pages.show_index, kind="states")),
     (["GET"],         f"/<{pages.THINGS}:kind>",  "dataset",     pages.point_to_document),
     (["GET"],         f"/<{pages.THINGS}:kind>/<path:key>", "thing", pages.point_to_document),
     (["GET"],         "/doc/<path:key>",          "document",    pages.show_document),
@@ -29,21 +23,13 @@ ROUTES = (
     (["GET"],         "/ns.<suffix>",             "ontology_as", pages.show_ontology),
     (["GET"],         "/.well-known/void",        "void",        partial(pages.show_document, key="dataset")),
     (["GET", "POST"], "/sparql",                  "sparql",      sparql.answer_query),
+    (["GET"],         "/sparql.<suffix>",         "service",     sparql.show_description),
     (["GET"],         "/dumps/",                  "dumps",       downloads.list_dumps),
     (["GET"],         "/dumps/<name>",            "dump",        downloads.send_dump),
-    (["GET"],         "/health",                  "health",      pages.tell_health),
+    (["GET"],         "/health",                  "health",      health.tell_health),
 )  # fmt: skip
 
-STATUS = {
-    QueryError: 400,
-    NotFoundError: 404,
-    NotAcceptableError: 406,
-    QueryTimeoutError: 503,
-    BusyError: 503,
-    StoreError: 502,
-}
 _MOST_BODY = 1 << 20  # bytes of a request
-_RETRY_AFTER = "5"  # seconds
 
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
@@ -52,6 +38,12 @@ HEADERS = {
     " base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
+}
+# What a browser asks before a page of another origin may send a query (Fetch, 3.2.2).
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, Range",
+    "Access-Control-Max-Age": "86400",
 }
 
 
@@ -69,21 +61,15 @@ def create_app(config: Config) -> Flask:
     add_filters(app, site)
     for methods, address, name, view in ROUTES:
         app.add_url_rule(address, name, partial(view, site), methods=methods)
-    app.register_error_handler(LodError, _explain)
+    app.register_error_handler(LodError, errors.explain)
+    app.register_error_handler(HTTPException, errors.explain_http)
     app.after_request(partial(_add_headers, site))
     return app
 
 
-def _explain(error: LodError) -> Response:
-    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
-    response = plain(f"{error}\n", status)
-    if status == 503:  # noqa: PLR2004
-        response.headers["Retry-After"] = _RETRY_AFTER
-    return response
-
-
 def _add_headers(site: Site, response: Response) -> Response:
-    for name, value in HEADERS.items():
+    headers = HEADERS | (PREFLIGHT if request.method == "OPTIONS" else {})
+    for name, value in headers.items():
         response.headers.setdefault(name, value)
     response.headers["X-Release"] = site.release.manifest.release
     return response

@@ -1,12 +1,17 @@
 """The dumps of the release: a list, and the files."""
 
-from flask import Response, render_template, send_from_directory
+import re
+
+from flask import Response, render_template, request, send_from_directory
 
 from lod.errors import NotFoundError
 from lod.formats import HTML
 from lod.releases import MANIFEST
 from lod.web.negotiation import representation
 from lod.web.site import Site
+
+# The one kind of range that is sent (RFC 9110, 14.1.2): a first byte, or a number of last bytes.
+_RANGE = re.compile(r"\s*bytes\s*=\s*(?:(\d+)\s*-\s*(\d*)|-\s*\d+)\s*", re.ASCII | re.IGNORECASE)
 
 
 def list_dumps(_: Site) -> Response:
@@ -22,6 +27,7 @@ def send_dump(site: Site, name: str) -> Response:
     file = next((file for file in site.release.manifest.files if file.name == name), None)
     if file is None and name != MANIFEST:
         raise NotFoundError(f"dumps/{name}: the release has no such file")
+    _ignore_odd_ranges()
     gzipped = file is not None and file.compression == "gzip"
     media_type = "application/gzip" if gzipped else file.media_type if file else "application/json"
     return send_from_directory(
@@ -32,3 +38,13 @@ def send_dump(site: Site, name: str) -> Response:
         conditional=True,
         max_age=60,
     )
+
+
+def _ignore_odd_ranges() -> None:
+    """Drop a range that the framework would refuse, but a server may ignore (RFC 9110, 14.2).
+
+    That is one in a unit other than bytes, several at once, or one that ends before it begins.
+    """
+    match = _RANGE.fullmatch(request.headers.get("Range", ""))
+    if match is None or (match[2] and int(match[2]) < int(match[1])):
+        request.environ.pop("HTTP_RANGE", None)

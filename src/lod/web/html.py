@@ -1,9 +1,9 @@
 """Graph to rows for the templates: labels for IRIs, parts below their thing, links that stay local."""
 
-import re
+import json
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pyoxigraph as ox
@@ -12,30 +12,24 @@ from flask import Flask
 from lod.formats import DOCUMENTS, HTML
 from lod.serializations import json_ld_document, name, sort_triples
 from lod.vocab import PREFIXES
+from lod.web.mentions import find_mentions, is_mention, kind_of, label_mentions
 from lod.web.site import Site
+from lod.web.values import LABEL, Row, Value, find_labels, local, name_term, shorten, show_term
 
 _TYPE = PREFIXES["rdf"] + "type"
-_LABEL = PREFIXES["rdfs"] + "label"
+_DCTERMS = PREFIXES["dcterms"]
 _MOST_INCOMING = 100  # links shown of one kind
+_MOST_JSON_LD = 200_000  # characters embedded in a page; of more the link to it is enough
+_MANY = 6  # values that need no headings
 
-
-@dataclass
-class Value:
-    """One value of a row."""
-
-    text: str
-    href: str = ""  # empty: no link
-    note: str = ""  # language or datatype
-
-
-@dataclass
-class Row:
-    """A property and its values."""
-
-    label: str
-    iri: str
-    values: list[Value] = field(default_factory=list)
-    more: int = 0  # values that are not shown
+# What people look for comes first; a claim points to whom its mention points to, so it says nothing new.
+_ABSTRACT = _DCTERMS + "abstract"
+_FIRST_ROWS = tuple(_DCTERMS + term for term in ("title", "abstract", "created", "isPartOf"))
+_FIRST_CARDS = ("document", "holding", "item", "event", "page", "right")
+_LAST_CARDS = ("assertion", "file")
+_HIDDEN = {PREFIXES["oa"] + "hasBody"}
+_GROUPED = {_DCTERMS + "references", PREFIXES["crm"] + "P67_refers_to"}
+_HEADINGS = {"person": "People", "state": "States", "place": "Places", "group": "Groups", "": "Others"}
 
 
 @dataclass
@@ -57,120 +51,95 @@ def add_filters(app: Flask, site: Site) -> None:
 
 def view_page(site: Site, address: str, topic: str, triples: list[ox.Triple]) -> dict[str, Any]:
     """Return what the template of a page shows: the topic first, then whatever else the graph describes."""
-    labels = _labels(site, triples)
+    labels = find_labels(site, triples, topic)
+    mentions = find_mentions(site, triples, labels)
+    if is_mention(site, topic):
+        labels |= {iri: text for iri, (_, _, text) in label_mentions(site, [topic]).items()}
     by_subject: dict[str, list[ox.Triple]] = defaultdict(list)
     for triple in sort_triples(triples):
-        by_subject[name(triple.subject)].append(triple)
-    order = sorted(by_subject, key=lambda iri: (iri != topic, not iri.startswith(f"{topic}#"), iri))
-    cards = [_card(site, iri, by_subject[iri], labels) for iri in order]
+        iri = name(triple.subject)
+        if is_mention(site, topic) or not is_mention(site, iri):  # of other mentions the table says enough
+            by_subject[iri].append(triple)
+            if "#" in iri:
+                labels.setdefault(iri, name_term(iri))  # parts that nobody has given a label
+    order = sorted(by_subject, key=lambda iri: (iri != topic, _rank(site, iri)))
+    document = json_ld_document(triples, site.base)
     return {
-        "title": labels.get(topic) or _short(topic),
+        "title": labels.get(topic) or shorten(topic),
         "topic": topic,
-        "cards": cards,
+        "abstract": next(
+            (show_term(site, t.object, labels) for t in triples if t.predicate.value == _ABSTRACT), None
+        ),
+        "mentions": mentions,
+        "cards": [_card(site, iri, by_subject[iri], labels) for iri in order],
         "incoming": _incoming(site, topic),
         "alternates": [(f.label, f"{address}.{f.suffix}", f.media_type) for f in DOCUMENTS if f is not HTML],
-        "json_ld": json_ld_document(triples, site.base),
+        "json_ld": document if len(json.dumps(document)) <= _MOST_JSON_LD else None,
     }
 
 
-def view_home(site: Site) -> dict[str, Any]:
-    """Return what the home page shows."""
-    records = sorted(site.store.instances(f"{site.base}ns#Record"))[:_MOST_INCOMING]
-    labels = site.store.labels(records)
-    return {
-        "records": [Value(labels.get(iri, iri), local(site.base, iri)) for iri in records],
-        "example": local(site.base, site.release.manifest.example),
-        "description": _description(site),
-    }
+def _rank(site: Site, iri: str) -> tuple[int, str]:
+    """Return where a card stands: the source's own things, parts of the text, last what programs ask for."""
+    kind = kind_of(site, iri)
+    if kind in _FIRST_CARDS and not (kind == "document" and "#" in iri):
+        return _FIRST_CARDS.index(kind), iri
+    return len(_FIRST_CARDS) + (not kind or kind in _LAST_CARDS), iri
 
 
-def local(base: str, iri: str) -> str:
-    """Return the address under which this site shows an IRI; empty if it must not be a link.
-
-    Our own IRIs become relative, so that a copy of the site stays with itself; of others only
-    http and https are links, since data may hold `javascript:`.
-    """
-    if iri.startswith(base):
-        return "/" + iri.removeprefix(base).lstrip("/")  # two slashes would name another host
-    return iri if iri.startswith(("http://", "https://")) else ""
-
-
-def _card(site: Site, iri: str, triples: list[ox.Triple], labels: dict[str, str]) -> Card:
+def _card(site: Site, iri: str, triples: list[ox.Triple], labels: Mapping[str, str]) -> Card:
     rows: dict[str, Row] = {}
     types = []
     for triple in triples:
         predicate = triple.predicate.value
         if predicate == _TYPE:
-            types.append(_value(site, triple.object, labels))
-        elif predicate != _LABEL:
+            types.append(show_term(site, triple.object, labels))
+        elif predicate != LABEL:
             row = rows.setdefault(predicate, Row(labels.get(predicate) or name_term(predicate), predicate))
-            row.values.append(_value(site, triple.object, labels))
+            row.values.append(show_term(site, triple.object, labels))
+    for row in rows.values():
+        if row.iri in _GROUPED and len(row.values) > _MANY:
+            row.groups = _group(site, row.values)
+    ordered = sorted(rows.values(), key=_place)
     anchor = iri.rpartition("#")[2] if "#" in iri else ""
-    return Card(
-        iri, anchor, local(site.base, iri), labels.get(iri) or _short(iri), types, list(rows.values())
-    )
+    return Card(iri, anchor, local(site.base, iri), labels.get(iri) or shorten(iri), types, ordered)
+
+
+def _place(row: Row) -> int:
+    """Return where a row stands: what people look for first, long lists last."""
+    place = _FIRST_ROWS.index(row.iri) if row.iri in _FIRST_ROWS else len(_FIRST_ROWS)
+    return place + bool(row.groups)
+
+
+def _group(site: Site, values: list[Value]) -> list[tuple[str, list[Value]]]:
+    """Return the values under headings of their kinds, each in the order of the labels."""
+    groups: dict[str, list[Value]] = {heading: [] for heading in _HEADINGS.values()}
+    for value in sorted(values, key=lambda value: (value.text.casefold(), value.href)):
+        kind = kind_of(site, f"{site.base}{value.href.lstrip('/')}")
+        groups[_HEADINGS.get(kind, _HEADINGS[""])].append(value)
+    return [(heading, members) for heading, members in groups.items() if members]
 
 
 def _incoming(site: Site, topic: str) -> list[Row]:
     rows: dict[str, Row] = {}
-    subjects = []
+    subjects: dict[str, list[str]] = defaultdict(list)
     for triple in site.store.incoming(topic):
-        subject = name(triple.subject)
-        if subject.startswith(f"{topic}#"):
+        subject, predicate = name(triple.subject), triple.predicate.value
+        if subject.startswith(f"{topic}#") or predicate in _HIDDEN:
             continue
-        row = rows.setdefault(
-            triple.predicate.value, Row(name_term(triple.predicate.value), triple.predicate.value)
-        )
-        if len(row.values) < _MOST_INCOMING:
-            subjects.append(subject)
-            row.values.append(Value(subject, local(site.base, subject)))
+        # Records and their mentions refer alike, but a list of both is hard to read.
+        label = "mentioned as" if is_mention(site, subject) else name_term(predicate)
+        row = rows.setdefault(label, Row(label, predicate))
+        if len(subjects[label]) < _MOST_INCOMING:
+            subjects[label].append(subject)
         else:
             row.more += 1
-    labels = site.store.labels(subjects)
-    for row in rows.values():
-        for value in row.values:
-            value.text = labels.get(value.text) or _short(value.text)
-        row.values.sort(key=lambda value: (value.text, value.href))
+    for label, row in rows.items():
+        row.values = _referring(site, subjects[label])
     return sorted(rows.values(), key=lambda row: row.label)
 
 
-def _labels(site: Site, triples: Iterable[ox.Triple]) -> dict[str, str]:
-    iris = {
-        term.value
-        for triple in triples
-        for term in (triple.subject, triple.predicate, triple.object)
-        if isinstance(term, ox.NamedNode)
-    }
-    return site.store.labels(iris)
-
-
-def _value(site: Site, term: Any, labels: dict[str, str]) -> Value:
-    if isinstance(term, ox.Literal):
-        datatype = term.datatype.value
-        note = term.language or ("" if datatype == PREFIXES["xsd"] + "string" else name_term(datatype))
-        return Value(term.value, note=note)
-    iri = name(term)
-    return Value(labels.get(iri) or _short(iri), local(site.base, iri))
-
-
-def name_term(iri: str) -> str:
-    """Return the name of a term in words: `P67_refers_to` is "refers to", `isPartOf` is "is part of"."""
-    local_name = re.sub(r"^[EPD]\d+[a-z]?(?:_E\d+)?_", "", re.split(r"[#/]", iri.rstrip("/"))[-1])
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local_name.replace("_", " "))
-    return words if words.isupper() else words[:1].lower() + words[1:].lower() if " " in words else words
-
-
-def _short(iri: str) -> str:
-    for prefix, namespace in PREFIXES.items():
-        if iri.startswith(namespace) and len(iri) > len(namespace):
-            return (
-                name_term(iri) if prefix in {"crm", "dcterms"} else f"{prefix}:{iri.removeprefix(namespace)}"
-            )
-    return iri
-
-
-def _description(site: Site) -> str:
-    predicate = PREFIXES["dcterms"] + "description"
-    about = site.store.about(f"{site.base}dataset")
-    values = (_value(site, triple.object, {}).text for triple in about if triple.predicate.value == predicate)
-    return next(values, "")
+def _referring(site: Site, subjects: list[str]) -> list[Value]:
+    mentions = label_mentions(site, (iri for iri in subjects if is_mention(site, iri) and "#" not in iri))
+    labels = site.store.labels(subjects)
+    keyed = [(mentions.get(iri) or ("", 0, labels.get(iri) or shorten(iri)), iri) for iri in subjects]
+    return [Value(text, local(site.base, iri)) for (_, _, text), iri in sorted(keyed)]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from flask import Response, request
 
 from lod.errors import NotAcceptableError
-from lod.formats import Format
+from lod.formats import HTML, Format
 
 MAX_AGE = 60  # seconds; a new release shows after that
 
@@ -60,6 +60,13 @@ def representation(body: bytes, format_: Format, location: str = "") -> Response
 def plain(text: str, status: int = 200) -> Response:
     """Return a line of text for people and machines alike."""
     response = Response(text, status, content_type="text/plain; charset=utf-8")
+    response.vary.add("Accept")
+    return response
+
+
+def page(text: str | bytes, status: int) -> Response:
+    """Return a page that caches need not keep: an error."""
+    response = Response(text, status, content_type=HTML.content_type)
     response.vary.add("Accept")
     return response
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 
 import pyoxigraph as ox
-from flask import Response, render_template, request
+from flask import Response, current_app, render_template, request
 
 from lod.errors import NotFoundError
 from lod.formats import BY_SUFFIX, DOCUMENTS, HTML, Format
 from lod.serializations import name, serialize
-from lod.web.html import view_home, view_page
-from lod.web.negotiation import MAX_AGE, negotiate, plain, representation
+from lod.web.html import view_page
+from lod.web.negotiation import MAX_AGE, negotiate, representation
+from lod.web.overviews import view_home, view_index
 from lod.web.site import Site
 
 # The beginnings of our paths under which things are named that cannot be sent themselves.
@@ -39,17 +40,16 @@ def show_document(site: Site, key: str) -> Response:
     """Show the page about a thing, in the format of its suffix, or else the one negotiated."""
     path, format_ = _split_suffix(key)
     topic, triples = _look_up(site, path)
-    return _show(site, f"/doc/{path}", topic, triples, format_)
+    return show_graph(site, f"/doc/{path}", topic, triples, format_)
 
 
 def show_ontology(site: Site, suffix: str | None = None) -> Response:
     """Show our own terms."""
-    if suffix is not None and suffix not in BY_SUFFIX:
-        raise NotFoundError(f"ns.{suffix}: there is no such format")
+    format_ = pick_format("ns", suffix)
     vocabulary = site.store.graph(f"{site.base}graph/vocabulary")
     topic = f"{site.base}ns"
     triples = [t for t in vocabulary if name(t.subject) == topic or name(t.subject).startswith(f"{topic}#")]
-    return _show(site, "/ns", topic, triples, BY_SUFFIX[suffix] if suffix else None)
+    return show_graph(site, "/ns", topic, triples, format_)
 
 
 def show_home(site: Site) -> Response:
@@ -57,9 +57,25 @@ def show_home(site: Site) -> Response:
     return representation(render_template("home.html", **view_home(site)).encode(), HTML)
 
 
-def tell_health(site: Site) -> Response:
-    """Say that the site answers, and from which release."""
-    return plain(f"ok {site.release.manifest.release}\n")
+def show_index(site: Site, kind: str) -> Response:
+    """Show the people, or the states, that the records refer to."""
+    indexes = current_app.extensions.setdefault("lod_indexes", {})  # a release never changes
+    if kind not in indexes:
+        indexes[kind] = render_template("index.html", **view_index(site, kind)).encode()
+    return representation(indexes[kind], HTML)
+
+
+def pick_format(name: str, suffix: str | None) -> Format | None:
+    """Return the format of a suffix; None if there is no suffix, so that `Accept` decides.
+
+    Raises:
+        NotFoundError: no format has this suffix.
+    """
+    if suffix is None:
+        return None
+    if suffix not in BY_SUFFIX:
+        raise NotFoundError(f"{name}.{suffix}: there is no such format")
+    return BY_SUFFIX[suffix]
 
 
 def _split_suffix(key: str) -> tuple[str, Format | None]:
@@ -87,7 +103,10 @@ def _topic(graph: str, triples: Iterable[ox.Triple]) -> str:
     return next(topics, graph.replace("/graph/dataset", "/dataset"))
 
 
-def _show(site: Site, address: str, topic: str, triples: list[ox.Triple], format_: Format | None) -> Response:
+def show_graph(
+    site: Site, address: str, topic: str, triples: list[ox.Triple], format_: Format | None
+) -> Response:
+    """Show a graph in a format, or in the one negotiated, with links to the others."""
     chosen = format_ or negotiate(DOCUMENTS)
     if chosen is HTML:
         body = render_template("page.html", **view_page(site, address, topic, triples)).encode()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from lod.config import Config
 from lod.dumps import NQUADS
-from lod.releases import Release, read_release
+from lod.releases import Hold, Release, hold_release, read_release
 from lod.stores import OxigraphStore, QueryPool, load_store
 
 
@@ -17,6 +17,7 @@ class Site:
     store: OxigraphStore
     queries: QueryPool
     examples: Path  # folder of example queries
+    hold: Hold | None  # keeps the release from being swept while it is served
 
     @property
     def base(self) -> str:
@@ -32,7 +33,8 @@ def open_site(config: Config) -> Site:
         StoreError: its store cannot be made or opened.
     """
     release = read_release(config.output)
+    hold = hold_release(release)
     if not release.store.exists():
         load_store(release.folder / NQUADS, release.store)
     pool = QueryPool(release.store, release.manifest.base, config.limits)
-    return Site(release, OxigraphStore(release.store), pool, config.queries)
+    return Site(release, OxigraphStore(release.store), pool, config.queries, hold)

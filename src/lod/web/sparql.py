@@ -2,77 +2,143 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Response, render_template, request
 
-from lod.errors import NotAcceptableError, QueryError
-from lod.formats import BINDINGS, GRAPHS, HTML, Format
-from lod.stores import Question
-from lod.web.negotiation import plain, representation, welcome_formats
+from lod.errors import LodError, NotAcceptableError, QueryError
+from lod.formats import BINDINGS, GRAPHS, HTML, TURTLE, Format
+from lod.stores import Answer, Question
+from lod.web.answers import view_answer
+from lod.web.description import describe_service
+from lod.web.errors import add_retry, status_of
+from lod.web.negotiation import page, representation, welcome_formats
+from lod.web.pages import pick_format, show_graph
+from lod.web.reading import UpdateRefusedError, check_form, check_graph, explain_syntax
 from lod.web.site import Site
 
 _DIRECT = "application/sparql-query"
 _UPDATE = "application/sparql-update"
 _FORM = "application/x-www-form-urlencoded"
+_AS = "as"
+_SUFFIXES = {format_.suffix: format_ for format_ in (*GRAPHS, *BINDINGS)}
 
 
 def answer_query(site: Site) -> Response:
-    """Answer a query sent by GET, by POST as a form, or by POST as it is.
+    """Answer a query sent by GET, by POST as a form, or by POST as it is; with a page if HTML is liked best.
 
     Raises:
         QueryError: no query, a malformed one, or one that is refused.
         NotAcceptableError: none of the formats fits the query.
     """
-    values = request.form if request.mimetype == _FORM else request.args
-    if "update" in values or request.mimetype == _UPDATE:
-        return plain("this endpoint is read-only: updates are refused\n", 403)
-    query = _query()
     welcome = welcome_formats((*BINDINGS, *GRAPHS, HTML))
+    if welcome[:1] == [HTML] and _AS not in request.values:
+        return _answer_page(site)
+    query = _query()
     if query is None:
-        if request.method != "POST" and HTML in welcome:
-            return representation(render_template("sparql.html", **_form(site)).encode(), HTML)
-        raise QueryError("there is no query, expected the parameter 'query' or a body of " + _DIRECT)
-    question = Question(
-        query,
-        _first(welcome, BINDINGS),
-        _first(welcome, GRAPHS),
-        _graphs("default-graph-uri"),
-        _graphs("named-graph-uri"),
-    )
+        return _introduce(site)
+    welcome = _named_format() or welcome
+    question = _question(query, _first(welcome, BINDINGS), _first(welcome, GRAPHS))
     if question.bindings is question.graph is None:
         raise NotAcceptableError(
             f"answers are to be had as {', '.join(f.media_type for f in (*BINDINGS, *GRAPHS))}"
         )
-    answer = site.queries.query(question)
+    answer = _ask(site, question)
     return representation(answer.body, answer.format)
 
 
+def show_description(site: Site, suffix: str | None = None) -> Response:
+    """Show what the endpoint says of itself."""
+    return show_graph(
+        site, "/sparql", f"{site.base}sparql", describe_service(site), pick_format("sparql", suffix)
+    )
+
+
+def _introduce(site: Site) -> Response:
+    """Answer who asks nothing: with the form, or with the service description if that is liked better."""
+    welcome = welcome_formats((HTML, *GRAPHS))
+    if request.method == "POST" or not welcome:
+        raise QueryError(f"there is no query, expected the parameter 'query' or a body of {_DIRECT}")
+    return representation(_draw(site, ""), HTML) if welcome[0] is HTML else show_description(site)
+
+
+def _answer_page(site: Site) -> Response:
+    """Answer by a page that keeps the query; what is wrong with it is told beside it."""
+    sent = request.values.get("query", "")
+    try:
+        query = _query()
+        if query is None:
+            return _introduce(site)
+        sent = query
+        question = _question(query, BINDINGS[0], TURTLE)
+        view = view_answer(site, question, _ask(site, question))
+    except LodError as error:
+        return add_retry(page(_draw(site, sent, error=str(error)), status_of(error)))
+    return representation(_draw(site, sent, **view), HTML)
+
+
+def _ask(site: Site, question: Question) -> Answer:
+    check_form(question.sparql)
+    try:
+        return site.queries.query(question)
+    except QueryError as error:
+        raise QueryError(explain_syntax(question.sparql, str(error))) from None
+
+
+def _question(query: str, bindings: Format | None, graph: Format | None) -> Question:
+    return Question(query, bindings, graph, _graphs("default-graph-uri"), _graphs("named-graph-uri"))
+
+
 def _query() -> str | None:
-    if request.method in {"GET", "HEAD"}:
-        return request.args.get("query")
-    if request.mimetype == _FORM:
-        return request.form.get("query")
-    if request.mimetype == _DIRECT:
-        try:
-            return request.get_data().decode("utf-8")
-        except UnicodeDecodeError:
-            raise QueryError("the query is not UTF-8") from None
-    raise QueryError(f"the body is {request.mimetype or 'of no type'}, expected {_FORM} or {_DIRECT}")
+    """Return the query that was sent, or None."""
+    values = request.form if request.mimetype == _FORM else request.args
+    if "update" in values or request.mimetype == _UPDATE:
+        raise UpdateRefusedError("this endpoint is read-only: updates are refused")
+    if request.method not in {"GET", "HEAD"} and request.mimetype != _FORM:
+        return _body()
+    queries = (request.args if request.method in {"GET", "HEAD"} else request.form).getlist("query")
+    if len(queries) > 1:
+        raise QueryError(f"there are {len(queries)} parameters 'query', expected one")
+    return queries[0] if queries else None
+
+
+def _body() -> str:
+    if request.mimetype != _DIRECT:
+        raise QueryError(f"the body is {request.mimetype or 'of no type'}, expected {_FORM} or {_DIRECT}")
+    try:
+        return request.get_data().decode("utf-8")
+    except UnicodeDecodeError:
+        raise QueryError("the query is not UTF-8") from None
+
+
+def _named_format() -> list[Format]:
+    """Return the format of the parameter `as`, for links, which cannot send `Accept`.
+
+    It is not called `format`, since clients send that to whatever endpoint, with words of their own.
+    """
+    suffix = request.values.get(_AS)
+    if suffix is None:
+        return []
+    if suffix not in _SUFFIXES:
+        raise QueryError(f"{_AS}: {suffix[:20]!r}, expected one of {', '.join(_SUFFIXES)}")
+    return [_SUFFIXES[suffix]]
 
 
 def _graphs(parameter: str) -> tuple[str, ...] | None:
     values = [*request.args.getlist(parameter), *request.form.getlist(parameter)]
-    return tuple(values) or None
+    return tuple(check_graph(parameter, value) for value in values) or None
 
 
 def _first(welcome: Sequence[Format], kind: Sequence[Format]) -> Format | None:
     return next((format_ for format_ in welcome if format_ in kind), None)
 
 
-def _form(site: Site) -> dict[str, object]:
+def _draw(site: Site, query: str, **view: Any) -> bytes:
     examples = []
     for file in sorted(site.examples.glob("*.rq")):
         text = file.read_text(encoding="utf-8")
         question = re.match(r"#\s*(.+)", text)
         examples.append((question[1] if question else file.stem, text))
-    return {"examples": examples, "limits": site.queries.limits}
+    return render_template(
+        "sparql.html", query=query, examples=examples, limits=site.queries.limits, **view
+    ).encode()

@@ -1,0 +1,131 @@
+"""Validating by all shapes of the project: the compiled shapes beside pySHACL and, if it is there, pyrudof.
+
+The record comes without its mentions (some 500 triples), and as a whole. From triples in memory to the
+results: each makes the index or graph that it needs. pyrudof is no dependency;
+`pip install pyrudof` beside the project lets it take part. It skips `sh:sparql` in silence.
+
+Usage: .venv/bin/python benchmarks/validation.py [PAGE]
+"""
+
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pyshacl
+import rdflib
+from rdflib.namespace import RDF, SH
+
+from lod.build import Workshop, link_record
+from lod.config import load_config
+from lod.formats import N_TRIPLES
+from lod.graphs import describe_record
+from lod.model import Record
+from lod.records import read_records
+from lod.reference import rdflib_graph
+from lod.reports import load_turtle
+from lod.serializations import parse_triples, serialize
+from lod.shacl import compile_shapes
+from lod.shacl.literals import plain
+from measure import best_of, print_table
+
+ROOT = Path(__file__).parents[1]
+CAPTURED = ROOT.parent / "shared" / "records" / "000_2ae0e1c7e4ff8078.txt"
+BASELINE = "pySHACL"
+
+Rows = list[tuple[str, str, str, str]]  # focus node, value, component, message
+
+
+def main() -> None:
+    """Measure and print."""
+    default = CAPTURED if CAPTURED.exists() else next((ROOT / "records").glob("*.txt"))
+    page = Path(sys.argv[1]) if sys.argv[1:] else default
+    shop = Workshop(load_config(ROOT / "lod.toml"))
+    shapes = load_turtle(shop.config.shapes, shop.config.base)
+    compiled = compile_shapes(shapes, shop.vocabulary)
+    pages = [page, *(ROOT / "records").glob("*.txt")]
+    small = min((describe(each, shop, mentions=False) for each in pages), key=len)
+    compiling = best_of(5, lambda: compile_shapes(shapes, shop.vocabulary))
+    print(
+        f"{len(compiled.checks)} shapes compiled in {compiling * 1000:.1f} ms; left out: {compiled.unknown}\n"
+    )
+    for title, triples in (
+        ("A record without its mentions", small),
+        (f"The whole of {page.name}", describe(page, shop, mentions=True)),
+    ):
+        compare(f"{title}, {len(triples)} triples", triples, shop, shapes)
+
+
+def describe(page: Path, shop: Workshop, *, mentions: bool) -> list[ox.Triple]:
+    """Return the triples of a page."""
+    [record] = [item for item in read_records(page) if isinstance(item, Record)]
+    links = link_record(record, shop.authority)
+    found = describe_record(record, links, shop.iris, shop.config.dataset, shop.authority)
+    return parse_triples([*found.record, *found.mentions, *found.shared] if mentions else found.record)
+
+
+def compare(title: str, triples: list[ox.Triple], shop: Workshop, shapes: Sequence[ox.Triple]) -> None:
+    """Validate one graph by each validator."""
+    compiled = compile_shapes(shapes, shop.vocabulary)
+    statements = list(rdflib_graph([*triples, *shop.vocabulary]))
+    shapes_graph = rdflib_graph(shapes)
+    reports: dict[str, Rows] = {}
+
+    def ours() -> None:
+        reports["compiled shapes"] = [
+            (plain(r.focus), plain(r.value) if r.value else "", plain(r.component), r.message)
+            for r in compiled.results(triples)
+        ]
+
+    def theirs() -> None:
+        data = rdflib.Graph()
+        for statement in statements:
+            data.add(statement)
+        _, report, _ = pyshacl.validate(data, shacl_graph=shapes_graph, inplace=True, allow_warnings=True)
+        reports[BASELINE] = rows(report)
+
+    seconds = {"compiled shapes": best_of(7, ours), BASELINE: best_of(2, theirs)}
+    if find_spec("pyrudof"):
+        text, rules = turtle([*triples, *shop.vocabulary]), turtle(shapes)
+        seconds["pyrudof"] = best_of(2, pyrudof(text, rules, reports))
+    print_table(title, seconds, BASELINE)
+    for name, report in reports.items():
+        same = "same report" if sorted(report) == sorted(reports[BASELINE]) else "ANOTHER REPORT"
+        print(f"  {name}: {len(report)} results, {same}")
+    print()
+
+
+def rows(report: rdflib.Graph) -> Rows:
+    """Return the results of a report, details left out."""
+    results = report.subjects(RDF.type, SH.ValidationResult)
+    found = [each for each in results if (None, SH.detail, each) not in report]
+    terms = (SH.focusNode, SH.value, SH.sourceConstraintComponent, SH.resultMessage)
+    cells = [[report.value(each, term) for term in terms] for each in found]
+    return [tuple("" if cell is None else str(cell) for cell in row) for row in cells]  # type: ignore[misc]
+
+
+def pyrudof(data: str, shapes: str, reports: dict[str, Rows]) -> Callable[[], None]:
+    """Return what validates by pyrudof; the shapes are read once, as for the others."""
+    library: Any = importlib.import_module("pyrudof")
+    rudof = library.Rudof(library.RudofConfig())
+    rudof.read_shacl(shapes, library.ShaclFormat.Turtle, "https://lod.example.org/")
+
+    def validate() -> None:
+        rudof.read_data(data, library.RDFFormat.NTriples, "https://lod.example.org/")
+        rudof.validate_shacl(library.ShaclValidationMode.Native)
+        report = rudof.serialize_shacl_validation_results(library.ResultShaclValidationFormat.Turtle)
+        reports["pyrudof"] = rows(rdflib.Graph().parse(data=report, format="turtle"))
+
+    return validate
+
+
+def turtle(triples: Sequence[ox.Triple]) -> str:
+    """Return triples as N-Triples, which is Turtle."""
+    return serialize(triples, N_TRIPLES, "https://lod.example.org/").decode()
+
+
+if __name__ == "__main__":
+    main()

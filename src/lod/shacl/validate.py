@@ -1,0 +1,225 @@
+"""Compile shapes once into closures, and validate any number of graphs by them."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from lod.errors import ShapesError
+from lod.model import Finding, Severity
+from lod.shacl.constraints import Judge, Site, Test, compile_constraints
+from lod.shacl.index import Index
+from lod.shacl.literals import is_true, plain
+from lod.shacl.paths import Step, compile_path
+from lod.shacl.shapes import Result, Shape, Targets, find_shapes, is_target, read_shape
+from lod.shacl.sparql import NotCompiledError, Query, compile_query
+from lod.shacl.terms import sh
+
+Check = Callable[[Index, str], Sequence[Result]]  # of a focus node
+
+_SEVERITIES = {
+    sh("Violation"): Severity.VIOLATION,
+    sh("Warning"): Severity.WARNING,
+    sh("Info"): Severity.INFO,
+}
+_PROPERTY, _SPARQL, _CLOSED = sh("property"), sh("sparql"), sh("closed")
+_CLOSED_COMPONENT = sh("ClosedConstraintComponent")
+_NOT_COMPILED = frozenset(map(sh, ("js", "expression", "rule", "target")))
+_ORDER = {severity: place for place, severity in enumerate(Severity)}
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """Shapes, ready to be used. Those that are not compiled are left to another validator."""
+
+    checks: tuple[tuple[Targets, Check], ...]
+    unknown: tuple[str, ...]  # the IRIs of the shapes that are not compiled
+    rest: tuple[ox.Triple, ...]  # a shapes graph in which these alone have targets; empty if there are none
+    vocabulary: tuple[ox.Triple, ...]
+
+    def results(self, triples: Iterable[ox.Triple]) -> Iterator[Result]:
+        """Yield each result as the standard has it, in no order."""
+        data = Index(triples, self.vocabulary)
+        for targets, check in self.checks:
+            for focus in targets.focus_nodes(data):
+                yield from check(data, focus)
+
+    def validate(self, triples: Iterable[ox.Triple]) -> tuple[Finding, ...]:
+        """Return what the shapes find in a graph, the worst first."""
+        return fold(map(_finding, self.results(triples)))
+
+
+def compile_shapes(triples: Iterable[ox.Triple], vocabulary: Iterable[ox.Triple] = ()) -> Compiled:
+    """Return the shapes of a graph, compiled.
+
+    Args:
+        triples: the shapes graph.
+        vocabulary: what is added to every graph that is validated.
+
+    Raises:
+        ShapesError: the shapes are malformed.
+    """
+    triples = tuple(triples)
+    compiler = _Compiler(Index(triples))
+    checks, unknown = [], []
+    for node in find_shapes(compiler.graph):
+        try:
+            check = compiler.check(node)
+        except NotCompiledError:
+            unknown.append(node)
+        else:
+            checks.append((compiler.shape(node).targets, check))
+    rest = tuple(t for t in triples if str(t.subject) in unknown or not is_target(t)) if unknown else ()
+    return Compiled(tuple(checks), tuple(sorted(map(plain, unknown))), rest, tuple(vocabulary))
+
+
+def fold(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings the worst first; a value that breaks two parts of one shape is one matter."""
+    ordered = sorted(findings, key=_rank)
+    return tuple({(f.where, f.shape, f.value): f for f in reversed(ordered)}.values())[::-1]
+
+
+def _rank(finding: Finding) -> tuple[int, str, str, str, str, str, str]:
+    f = finding
+    return _ORDER[f.severity], f.where, f.shape, f.path, f.value, f.component, f.message
+
+
+def _finding(result: Result) -> Finding:
+    return Finding(
+        severity=_SEVERITIES.get(result.shape.severity, Severity.VIOLATION),
+        where=plain(result.focus),
+        message=result.message,
+        path=plain(result.path) if result.path.startswith("<") else "",
+        value=plain(result.value) if result.value else "",
+        shape=plain(result.shape.node),
+        component=plain(result.component),
+    )
+
+
+class _Compiler:
+    """Compiles each shape of a graph once, and follows shapes that refer to each other."""
+
+    def __init__(self, graph: Index) -> None:
+        self.graph = graph
+        self._shapes: dict[str, Shape] = {}
+        self._checks: dict[str, Check] = {}
+        self._open: set[str] = set()
+        components = graph.instances(sh("ConstraintComponent"))
+        parameters = [each for node in components for each in graph.objects(node, sh("parameter"))]
+        paths = [path for node in parameters for path in graph.objects(node, sh("path"))]
+        self._not_compiled = _NOT_COMPILED | {path for path in paths if not path.startswith(sh("")[:-1])}
+
+    def shape(self, node: str) -> Shape:
+        """Return a shape."""
+        if node not in self._shapes:
+            self._shapes[node] = read_shape(self.graph, node)
+        return self._shapes[node]
+
+    def check(self, node: str) -> Check:
+        """Return the check of a shape.
+
+        Raises:
+            NotCompiledError: it uses what is not compiled, or refers to a shape that does.
+        """
+        if node in self._checks:
+            return self._checks[node]
+        if node in self._open:
+            return self._later(node)
+        known = dict(self._checks)
+        self._open.add(node)
+        try:
+            self._checks[node] = self._compile(self.shape(node))
+        except NotCompiledError:
+            self._checks = known  # what refers to this shape is not to be kept either
+            raise
+        finally:
+            self._open.discard(node)
+        return self._checks[node]
+
+    def _later(self, node: str) -> Check:
+        """Return the check of a shape that is being compiled: one that refers to itself.
+
+        A node whose conformance depends on itself conforms as far as that goes.
+        """
+
+        def check(data: Index, focus: str) -> Sequence[Result]:
+            key = (node, focus)
+            if key in data.active:
+                return ()
+            data.active.add(key)
+            try:
+                return self._checks[node](data, focus)
+            finally:
+                data.active.discard(key)
+
+        return check
+
+    def _conforms(self, node: str) -> Test:
+        check = self.check(node)
+        return lambda data, value: not check(data, value)
+
+    def _compile(self, shape: Shape) -> Check:
+        if shape.node[0] == "<" and not shape.parameters:
+            raise ShapesError(f"shapes/: nothing is said of {plain(shape.node)}, expected a shape")
+        if shape.deactivated:
+            return lambda _, __: ()
+        if not self._not_compiled.isdisjoint(shape.parameters):
+            raise NotCompiledError(shape.node)
+        judges = compile_constraints(Site(shape, self.graph, self._conforms))
+        return _check(
+            shape, judges, [self.check(node) for node in shape.values(_PROPERTY)], self._queries(shape)
+        )
+
+    def _queries(self, shape: Shape) -> list[Query]:
+        queries = [compile_query(self.graph, shape, node) for node in shape.values(_SPARQL)]
+        if any(map(is_true, shape.values(_CLOSED))):
+            queries.append(self._closed(shape))
+        return queries
+
+    def _closed(self, shape: Shape) -> Query:
+        """Return what reports each property that the shape does not name."""
+        named = {
+            member for node in shape.values(sh("ignoredProperties")) for member in self.graph.members(node)
+        }
+        for node in shape.values(_PROPERTY):
+            match self.shape(node).path:
+                case Step(predicate, False):
+                    named.add(predicate)
+        walk = compile_path(shape.path) if shape.path else _itself
+        message = shape.message or "sh:closed true does not hold."
+
+        def query(data: Index, focus: str) -> Sequence[Result]:
+            return [
+                Result(focus, predicate, object_, shape, _CLOSED_COMPONENT, message)
+                for value in walk(data, focus)
+                for predicate, object_ in data.statements.get(value, ())
+                if predicate not in named
+            ]
+
+        return query
+
+
+def _check(
+    shape: Shape, judges: list[tuple[str, str, Judge]], nested: list[Check], queries: list[Query]
+) -> Check:
+    walk = compile_path(shape.path) if shape.path else _itself
+
+    def check(data: Index, focus: str) -> Sequence[Result]:
+        values = walk(data, focus)
+        results = [
+            Result(focus, shape.path_node, value, shape, component, message)
+            for component, message, judge in judges
+            for value in judge(data, focus, values)
+        ]
+        for inner in nested:
+            for value in values:
+                results += inner(data, value)
+        for query in queries:
+            results += query(data, focus)
+        return results
+
+    return check
+
+
+def _itself(_: Index, focus: str) -> Sequence[str]:
+    return (focus,)

@@ -1,0 +1,45 @@
+"""What the endpoint says of itself (SPARQL 1.1 Service Description)."""
+
+import pyoxigraph as ox
+
+from lod.formats import BINDINGS, GRAPHS
+from lod.serializations import parse_triples
+from lod.vocab import PREFIXES, RDF_TYPE, RDFS_LABEL, iri, literal
+from lod.web.site import Site
+
+_SD = "http://www.w3.org/ns/sparql-service-description#"
+_FORMATS = {  # their names at https://www.w3.org/ns/formats/
+    "json": "SPARQL_Results_JSON",
+    "xml": "SPARQL_Results_XML",
+    "csv": "SPARQL_Results_CSV",
+    "tsv": "SPARQL_Results_TSV",
+    "turtle": "Turtle",
+    "json-ld": "JSON-LD",
+    "n-triples": "N-Triples",
+    "rdf-xml": "RDF_XML",
+}
+
+
+def describe_service(site: Site) -> list[ox.Triple]:
+    """Return the description: language, formats, and the default graph as union of the named ones."""
+    service = iri(f"{site.base}sparql")
+    dataset, graph = (iri(f"{site.base}sparql#{part}") for part in ("dataset", "default-graph"))
+    formats = (iri(f"http://www.w3.org/ns/formats/{_FORMATS[f.name]}") for f in (*BINDINGS, *GRAPHS))
+    triples = [
+        (service, RDF_TYPE, _sd("Service")),
+        (service, RDFS_LABEL, literal(f"SPARQL endpoint: {site.release.manifest.title}", language="en")),
+        (service, _sd("endpoint"), service),
+        (service, _sd("supportedLanguage"), _sd("SPARQL11Query")),
+        (service, _sd("feature"), _sd("UnionDefaultGraph")),
+        (service, _sd("defaultDataset"), dataset),
+        (dataset, RDF_TYPE, _sd("Dataset")),
+        (dataset, _sd("defaultGraph"), graph),
+        (graph, RDF_TYPE, _sd("Graph")),
+        (graph, iri(PREFIXES["void"] + "triples"), literal(site.release.manifest.counts["triples"])),
+        *((service, _sd("resultFormat"), format_) for format_ in formats),
+    ]
+    return parse_triples(triples)
+
+
+def _sd(name: str) -> str:
+    return iri(_SD + name)

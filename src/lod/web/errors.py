@@ -1,0 +1,81 @@
+"""Errors as answers: one line of text for programs, a page of the site for browsers."""
+
+from flask import Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from lod.errors import (
+    BusyError,
+    LodError,
+    NotAcceptableError,
+    NotFoundError,
+    QueryError,
+    QueryTimeoutError,
+    StoreError,
+)
+from lod.formats import HTML, Format, Shape
+from lod.web.negotiation import page, plain, welcome_formats
+from lod.web.reading import UpdateRefusedError
+
+# The first that fits counts, so a narrower kind stands before a wider one.
+STATUS = {
+    UpdateRefusedError: 403,
+    QueryError: 400,
+    NotFoundError: 404,
+    NotAcceptableError: 406,
+    QueryTimeoutError: 503,
+    BusyError: 503,
+    StoreError: 502,
+}
+_TEXT = Format("text", "text", "text/plain", "txt", Shape.PAGE, charset=True)
+_RETRY_AFTER = {503: "5"}  # seconds
+_MESSAGES = {
+    404: "{path}: there is no such address",
+    405: "{path}: the method {method} is not allowed, expected {Allow}",
+    413: "the body is too large, expected at most 1 MiB",
+    416: "Range: no such bytes, expected a range within {Content-Range}",
+    500: "an error of this server; its log says more",
+}
+
+
+def status_of(error: LodError) -> int:
+    """Return the status that answers an error."""
+    return next((code for kind, code in STATUS.items() if isinstance(error, kind)), 500)
+
+
+def explain(error: LodError) -> Response:
+    """Answer an error of our own."""
+    return answer_error(str(error), status_of(error))
+
+
+def explain_http(error: HTTPException) -> Response:
+    """Answer an error that the framework found: no such address, no such method, no such range."""
+    status = error.code or 500
+    headers = {name: value for name, value in error.get_headers() if name != "Content-Type"}
+    words = {
+        "path": request.path,
+        "method": request.method,
+        "description": error.description or error.name,
+        "Allow": "other methods",
+        "Content-Range": "the file",
+    }
+    message = _MESSAGES.get(status, "{description}").format(**{**words, **headers})
+    response = answer_error(message, status)
+    response.headers.extend(headers)
+    return response
+
+
+def answer_error(message: str, status: int) -> Response:
+    """Return a line of text, or a page for who likes HTML better."""
+    line = " ".join(message.split())
+    if welcome_formats((_TEXT, HTML))[:1] == [HTML]:
+        response = page(render_template("error.html", message=line, status=status), status)
+    else:
+        response = plain(f"{line}\n", status)
+    return add_retry(response)
+
+
+def add_retry(response: Response) -> Response:
+    """Say when to come again, if that may help."""
+    if wait := _RETRY_AFTER.get(response.status_code):
+        response.headers["Retry-After"] = wait
+    return response

@@ -1,0 +1,124 @@
+"""Mentions for people: the words, where they stand, whom they mean and how sure that is."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from lod.serializations import name
+from lod.vocab import PREFIXES
+from lod.web.site import Site
+from lod.web.values import Value, local, one_line, shorten
+
+_CRM, _OA = PREFIXES["crm"], PREFIXES["oa"]
+_TYPE = PREFIXES["rdf"] + "type"
+_WORDS = _CRM + "P190_has_symbolic_content"
+_WHOM = _CRM + "P67_refers_to"
+_WHOLE = _CRM + "P106i_forms_part_of"
+_KIND = _CRM + "P2_has_type"
+_VERSION_OF = PREFIXES["dcterms"] + "isVersionOf"
+
+_Said = Mapping[str, list[str]]  # the objects of one subject by predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A mention as a row of a table."""
+
+    start: int
+    end: int
+    words: str
+    href: str
+    whom: Value
+    kind: str
+    certainty: str
+
+
+def is_mention(site: Site, iri: str) -> bool:
+    """Tell whether an IRI names a mention or a part of one."""
+    return iri.startswith(f"{site.base}id/mention/")
+
+
+def find_mentions(site: Site, triples: Iterable[ox.Triple], labels: Mapping[str, str]) -> list[Shown]:
+    """Return the mentions that a graph describes, in the order of the text."""
+    said = _by_subject(triples)
+    claims = {target: about for about in said.values() for target in about.get(f"{_OA}hasTarget", ())}
+    shown = [
+        _show(site, iri, said, claims.get(iri, {}), labels)
+        for iri, about in said.items()
+        if f"{site.base}ns#Mention" in about.get(_TYPE, ())
+    ]
+    return sorted(shown, key=lambda mention: (mention.start, mention.end, mention.href))
+
+
+def label_mentions(site: Site, iris: Iterable[str]) -> dict[str, tuple[str, int, str]]:
+    """Return for each mention the label of its document, its start, and a label in words.
+
+    The first two are the order in which people look for it.
+    """
+    documents: dict[str, str] = {}
+    labels = {}
+    for iri in iris:
+        said = _by_subject(site.store.thing(iri))
+        about = said.get(iri, {})
+        whole = _first(about, _WHOLE)
+        if whole not in documents:
+            documents[whole] = _document(site, whole)
+        start, end = _position(about, said)
+        place = f" in {documents[whole]}" if documents[whole] else ""
+        words = f"\u201c{one_line(_first(about, _WORDS))}\u201d{place}, characters {start}-{end}"
+        labels[iri] = (documents[whole], start, words)
+    return labels
+
+
+def _show(site: Site, iri: str, said: Mapping[str, _Said], claim: _Said, labels: Mapping[str, str]) -> Shown:
+    about = said[iri]
+    start, end = _position(about, said)
+    whom, kind = _first(about, _WHOM), _first(about, _KIND)
+    certainty = _first(claim, f"{site.base}ns#certainty")
+    return Shown(
+        start,
+        end,
+        one_line(_first(about, _WORDS)),
+        local(site.base, iri),
+        Value(labels.get(whom) or shorten(whom), local(site.base, whom)),
+        labels.get(kind) or kind_of(site, whom),
+        labels.get(certainty) or certainty.rpartition("/")[2],
+    )
+
+
+def kind_of(site: Site, iri: str) -> str:
+    """Return what our IRIs call a kind of thing: `person`, `state`; empty for those of others."""
+    start = f"{site.base}id/"
+    return iri.removeprefix(start).partition("/")[0] if iri.startswith(start) else ""
+
+
+def _position(about: _Said, said: Mapping[str, _Said]) -> tuple[int, int]:
+    """Return where a mention begins and ends: one of its selectors says it."""
+    for selector in about.get(f"{_OA}hasSelector", ()):
+        ends = [_first(said.get(selector, {}), f"{_OA}{end}") for end in ("start", "end")]
+        if all(end.isdigit() for end in ends):
+            return int(ends[0]), int(ends[1])
+    return 0, 0
+
+
+def _document(site: Site, whole: str) -> str:
+    """Return the label of the document whose text or page something is a part of."""
+    if not whole:
+        return ""
+    document = _first(_by_subject(site.store.about(whole)).get(whole, {}), _VERSION_OF) or whole
+    return one_line(site.store.labels([document]).get(document, "")) or shorten(document)
+
+
+def _by_subject(triples: Iterable[ox.Triple]) -> dict[str, dict[str, list[str]]]:
+    said: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for triple in triples:
+        term = triple.object
+        value = term.value if isinstance(term, ox.Literal) else name(term)
+        said[name(triple.subject)][triple.predicate.value].append(value)
+    return said
+
+
+def _first(about: _Said, predicate: str) -> str:
+    return next(iter(about.get(predicate, ())), "")

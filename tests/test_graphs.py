@@ -23,6 +23,7 @@ from lod.records import read_records
 from lod.reports import load_turtle
 from lod.serializations import parse_triples, serialize
 from lod.vocab import (
+    ACCESS_PUBLIC,
     CRM,
     DCAT,
     DCTERMS,
@@ -388,10 +389,11 @@ def test_addressee_is_the_person_the_line_names(seed: Record, graphs: Graphs) ->
     assert addressees == {graphs.iris.own("id/person/suslov")}
 
 
-def test_no_access_is_claimed_that_the_page_does_not_tell(seed: Record, graphs: Graphs) -> None:
-    said = {predicate for _, predicate, _ in graphs.all_of(seed)}
+def test_access_of_today_stands_apart_from_the_secrecy_mark(seed: Record, graphs: Graphs) -> None:
+    node = graphs.iris.document(seed.slug)
 
-    assert [predicate for predicate in said if "access" in predicate.lower()] == []
+    said = set(graphs.describe(seed).record)
+    assert objects(said, node, DCTERMS.accessRights) == {ACCESS_PUBLIC}
 
 
 @pytest.mark.parametrize(
@@ -497,36 +499,8 @@ def test_who_somebody_is_is_said_as_far_as_the_table_says_it(
     assert notes == ([literal(note, language="en")] if note else [])
 
 
-@pytest.mark.parametrize(
-    ("entity", "fragment", "year"),
-    [
-        (replace(PERSON, first_year=1895), "birth", "1895"),
-        (replace(PERSON, last_year=978), "death", "0978"),
-        (replace(STATE, valid_from=date(1949, 10, 7)), "beginning", "1949"),
-        (replace(STATE, valid_to=date(1990, 10, 3)), "end", "1990"),
-    ],
-)
-def test_beginning_and_end_are_events_dated_by_their_year(
-    entity: Entity, fragment: str, year: str, iris: Iris
-) -> None:
-    said = set(describe_entity(entity, iris))
-
-    node = iris.entity(entity)
-    event, span = f"{node[:-1]}#{fragment}>", f"{node[:-1]}#{fragment}-time>"
-    assert {s for s, _, o in said if o == node and s != node} == {event}
-    assert objects(said, event, CRM.P4_has_time_span) == {span}
-    assert objects(said, event, CRM.P2_has_type) == {iris.concept("type", fragment)}
-    assert objects(said, span, CRM.P82_at_some_time_within) == {literal(year, datatype=EDTF)}
-    assert objects(said, span, CRM.P82b_end_of_the_end) == {
-        literal(f"{year}-12-31T23:59:59", datatype=XSD_DATE_TIME)
-    }
-
-
-@pytest.mark.parametrize(
-    "entity", [PERSON, STATE, replace(PERSON, first_year=-44), replace(PERSON, role="Envoy of Oz")]
-)
-def test_year_that_is_not_given_makes_no_event(entity: Entity, iris: Iris) -> None:
-    said = describe_entity(entity, iris)
+def test_life_is_told_in_words_and_makes_no_event(iris: Iris) -> None:
+    said = describe_entity(replace(PERSON, first_year=1895, last_year=1978), iris)
 
     assert [triple for triple in said if CRM.P4_has_time_span in triple] == []
 

@@ -73,6 +73,7 @@ XSD_DECIMAL = iri(XSD + "decimal")
 XSD_BOOLEAN = iri(XSD + "boolean")
 CRM_VERSION = iri(PREFIXES["crm"] + "7.1.3/")
 LANGUAGES = {"en": iri("http://publications.europa.eu/resource/authority/language/ENG")}
+ACCESS_PUBLIC = iri("http://publications.europa.eu/resource/authority/access-right/PUBLIC")
 FORMATS = {  # media type: the format by its IRI at W3C
     "application/n-quads": iri("http://www.w3.org/ns/formats/N-Quads"),
     "text/turtle": iri("http://www.w3.org/ns/formats/Turtle"),
@@ -104,8 +105,6 @@ class CRM:
     E53_Place = _crm("E53_Place")
     E54_Dimension = _crm("E54_Dimension")
     E55_Type = _crm("E55_Type")
-    E63_Beginning_of_Existence = _crm("E63_Beginning_of_Existence")
-    E64_End_of_Existence = _crm("E64_End_of_Existence")
     E65_Creation = _crm("E65_Creation")
     E73_Information_Object = _crm("E73_Information_Object")
     E74_Group = _crm("E74_Group")
@@ -114,7 +113,6 @@ class CRM:
     P2_has_type = _crm("P2_has_type")
     P3_has_note = _crm("P3_has_note")
     P4_has_time_span = _crm("P4_has_time-span")
-    P12_occurred_in_the_presence_of = _crm("P12_occurred_in_the_presence_of")
     P14_carried_out_by = _crm("P14_carried_out_by")
     P16_used_specific_object = _crm("P16_used_specific_object")
     P43_has_dimension = _crm("P43_has_dimension")
@@ -129,7 +127,6 @@ class CRM:
     P82b_end_of_the_end = _crm("P82b_end_of_the_end")
     P90_has_value = _crm("P90_has_value")
     P91_has_unit = _crm("P91_has_unit")
-    P92_brought_into_existence = _crm("P92_brought_into_existence")
     P94_has_created = _crm("P94_has_created")
     P102_has_title = _crm("P102_has_title")
     P104_is_subject_to = _crm("P104_is_subject_to")
@@ -149,6 +146,7 @@ class DCTERMS:
     """DCMI Metadata Terms."""
 
     abstract = _dcterms("abstract")
+    accessRights = _dcterms("accessRights")
     bibliographicCitation = _dcterms("bibliographicCitation")
     conformsTo = _dcterms("conformsTo")
     contributor = _dcterms("contributor")

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from lod.graphs.statements import english, thing, time_span
+from lod.graphs.statements import english, thing
 from lod.iris import Iris, part
-from lod.model import Date, Entity, Kind, Triple
+from lod.model import Entity, Kind, Triple
 from lod.vocab import CRM, SKOS, literal, wikidata
 
 _CLASSES = {
@@ -21,14 +21,6 @@ _CLASSES = {
 }
 DESCRIBED = frozenset(_CLASSES)  # the kinds of entity that get a page
 ACTORS = DESCRIBED - {Kind.PLACE}  # whom a letter can be directed to
-# Birth (E67) and death (E69) are not among the terms of ontology/crm.tsv: their concepts tell them.
-_BEGINNING = (CRM.E63_Beginning_of_Existence, CRM.P92_brought_into_existence)
-_END = (CRM.E64_End_of_Existence, CRM.P12_occurred_in_the_presence_of)
-_EXISTENCE = {  # the type and the words of the two events
-    Kind.PERSON: (("birth", "Birth of"), ("death", "Death of")),
-    Kind.STATE: (("beginning", "Beginning of"), ("end", "End of")),
-}
-_POLITY = "As the authority delimits it: a change of regime may end one polity and begin another."
 
 
 def describe_entity(entity: Entity, iris: Iris) -> Iterator[Triple]:
@@ -41,8 +33,6 @@ def describe_entity(entity: Entity, iris: Iris) -> Iterator[Triple]:
         yield node, CRM.P2_has_type, iris.concept("type", entity.type)
     if note := _note(entity):
         yield node, SKOS.note, english(note)
-    if entity.kind in _EXISTENCE:
-        yield from _existence(node, entity, iris)
     if entity.kind is Kind.STATE:
         yield from _ground(node, entity, iris)
 
@@ -78,20 +68,6 @@ def _span(years: tuple[int | None, int | None], both: str, first: str, last: str
     if begin is not None:
         return (first if end is None else both).format(begin, end)
     return "" if end is None else last.format(begin, end)
-
-
-def _existence(node: str, entity: Entity, iris: Iris) -> Iterator[Triple]:
-    """Yield the birth and death of a person, the beginning and end of a state, each dated by its year."""
-    sides = zip(_EXISTENCE[entity.kind], _years(entity), (_BEGINNING, _END), strict=True)
-    for (type_, words), year, (class_, property_) in sides:
-        if year and year > 0:  # no calendar of ours has days before the year 1
-            event = part(node, type_)
-            yield from thing(event, f"{words} {entity.label}", class_)
-            yield event, CRM.P2_has_type, iris.concept("type", type_)
-            yield event, property_, node
-            yield from time_span(event, Date(f"{year:04}", date(year, 1, 1), date(year, 12, 31)))
-            if entity.kind is Kind.STATE:
-                yield event, CRM.P3_has_note, english(_POLITY)
 
 
 def _name(node: str, label: str, iris: Iris) -> Iterator[Triple]:

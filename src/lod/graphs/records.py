@@ -20,6 +20,7 @@ from lod.graphs.writer import Writer
 from lod.iris import Iris, part, slugify
 from lod.model import Link, Record, Triple
 from lod.vocab import (
+    ACCESS_PUBLIC,
     CRM,
     DCMITYPE_TEXT,
     DCTERMS,
@@ -64,6 +65,7 @@ def _document(w: Writer) -> Iterator[Triple]:
     yield node, DCTERMS.title, english(w.title)
     yield node, DCTERMS.created, date_literal(record.date)
     yield node, DCTERMS.type, DCMITYPE_TEXT
+    yield node, DCTERMS.accessRights, ACCESS_PUBLIC  # today's, of what is published; not the historic secrecy
     yield node, DCTERMS.rights, w.rights
     yield node, DCTERMS.hasVersion, w.text
     translated = record.provenance is not None and bool(record.provenance.translators)

@@ -30,7 +30,6 @@ def open_authority(folder: Path, cache: Path | None = None) -> Authority:
         AuthorityError: a table is missing or a row is malformed.
     """
     authority = _open(folder, cache)
-    gc.collect()
     gc.freeze()  # it stays as long as the process: the collector need not look at it ever again
     return authority
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
+from io import StringIO
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,7 +19,7 @@ from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
 from conftest import RECORD, ROOT
-from lod.cli import _PAUSES, main
+from lod.cli import _progress, main
 from lod.config import Config
 from lod.releases import read_release
 
@@ -114,18 +115,23 @@ def test_build_says_that_nothing_has_changed(tmp_path: Path) -> None:
     assert (forced.exit_code, forced.stdout) == (0, "https://lod.example.org/id/document/page\n")
 
 
-def test_sources_without_an_output_folder_are_wrong_usage_and_the_public_release_stays(
+def test_sources_that_replace_the_public_release_are_told_and_it_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("LOD_OUTPUT", raising=False)
     monkeypatch.chdir(tmp_path)
     write(tmp_path, "lod.toml", SERVER_TOML)
+    for folder in ("authority", "ontology", "shapes"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
+    first = lod("build", write(tmp_path, "page.txt", PAGE))
+    old = read_release(tmp_path / "output")
 
-    result = lod("build", write(tmp_path, "page.txt", PAGE))
+    second = lod("build", write(tmp_path, "other.txt", PAGE))
 
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert "add --output FOLDER, or put the files under records/" in result.stderr.splitlines()[-1]
-    assert not (tmp_path / "output").exists()
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert "replaces" not in first.stderr
+    assert f"replaces release {old.manifest.release} of 1 record(s), which is kept" in second.stderr
+    assert old.folder.exists()
 
 
 def test_sources_go_where_the_variable_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,20 +191,29 @@ def test_bad_files_beside_a_good_one_are_told_one_by_one(tmp_path: Path) -> None
     assert read_release(tmp_path / "output").manifest.counts["left_out"] == 3
 
 
-@pytest.mark.parametrize("pause", [0.0, 60.0])
-def test_a_build_tells_how_far_it_is_if_it_takes_long(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pause: float
+class Terminal(StringIO):
+    """A stream that is, or is not, a terminal."""
+
+    def __init__(self, *, is_one: bool) -> None:
+        super().__init__()
+        self.is_one = is_one
+
+    def isatty(self) -> bool:
+        """Tell what it is."""
+        return self.is_one
+
+
+@pytest.mark.parametrize(("is_one", "pause", "told"), [(True, 0, True), (True, 60, False), (False, 0, False)])
+def test_a_long_build_tells_a_terminal_how_far_it_is_and_a_pipe_nothing(
+    monkeypatch: pytest.MonkeyPatch, *, is_one: bool, pause: float, told: bool
 ) -> None:
-    monkeypatch.setattr("lod.cli._PAUSES", {False: pause})
+    stream = Terminal(is_one=is_one)
+    monkeypatch.setattr("sys.stderr", stream)
+    monkeypatch.setattr("lod.cli._PAUSE", pause)
 
-    result = lod("build", write(tmp_path, "page.txt", PAGE), "--output", tmp_path / "output")
+    _progress()(1, 2)
 
-    assert ("1 of 1 records read\n" in result.stderr) is (pause == 0)
-
-
-def test_a_terminal_is_told_soon_and_a_log_not_so_often() -> None:
-    assert _PAUSES[True] <= 2
-    assert _PAUSES[False] >= 10
+    assert ("1 of 2 records read\n" in stream.getvalue()) is told
 
 
 def test_findings_about_the_archives_own_records_begin_with_the_folder(

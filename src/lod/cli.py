@@ -8,6 +8,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -17,14 +18,11 @@ import click
 from lod.cli_authority import accept, reconcile
 from lod.config import Config, load_config
 from lod.errors import LodError, SourceError
+from lod.releases import Manifest, read_release
 
 NOT_CONFORMING = 1
 FAILED = 3
-_PAUSES = {True: 1.5, False: 10.0}  # seconds between lines about progress: on a terminal, in a log
-_NO_OUTPUT = (  # else one page on trial would take the place of the archive's public release
-    "SOURCES without --output; add --output FOLDER,"
-    " or put the files under records/ and run 'lod build' plainly"
-)
+_PAUSE = 1.5  # seconds between lines about progress
 
 _config_option = click.option(
     "--config",
@@ -77,9 +75,10 @@ main.add_command(accept)
 @click.option("--force", is_flag=True, help="Build also if nothing has changed.")
 @_one_line
 def build(sources: tuple[Path, ...], output: Path | None, config_file: Path | None, *, force: bool) -> None:
-    """Build SOURCES (files or folders) into a release in --output; without both, the archive's own.
+    """Build SOURCES (files or folders; default: the archive's own) into a release in --output.
 
     The archive's own records and output folder are those of the settings: records/ and output/.
+    SOURCES built there replace its public release, which is told; the previous one is kept.
 
     Each record is read, its names are found and linked, it is described in RDF and validated. A
     record that does not conform is named and left out (exit code 1). The old release stays whole
@@ -91,9 +90,8 @@ def build(sources: tuple[Path, ...], output: Path | None, config_file: Path | No
     """
     from lod.build import build_release  # noqa: PLC0415 - SHACL takes a while to import
 
-    if sources and output is None:
-        raise click.UsageError(_NO_OUTPUT)
     config = load_config(config_file, output=output)
+    replaced = _public_release(config) if sources and output is None else None
     paths = sources or (_from_here(config.records),)
     tally = build_release(paths, config, _tell, force=force, progress=_progress())
     if tally.unchanged and tally.release:
@@ -105,6 +103,11 @@ def build(sources: tuple[Path, ...], output: Path | None, config_file: Path | No
     if tally.release is None:
         click.echo(f"{config.output}: nothing written, no record is left", err=True)
         sys.exit(NOT_CONFORMING)
+    if replaced and replaced != tally.release.manifest:
+        records = f"{replaced.counts['records']} record(s)"
+        click.echo(
+            f"{config.output}: replaces release {replaced.release} of {records}, which is kept", err=True
+        )
     for record in tally.written:
         click.echo(f"{config.base}id/document/{record.slug}")
     counts = tally.release.manifest.counts
@@ -275,14 +278,20 @@ def _from_here(folder: Path) -> Path:
     return folder.relative_to(here) if folder.is_relative_to(here) else folder
 
 
+def _public_release(config: Config) -> Manifest | None:
+    """Return what stands in the output folder, if anything does."""
+    with suppress(LodError):
+        return read_release(config.output).manifest
+    return None
+
+
 def _progress() -> Callable[[int, int], None]:
-    """Return what tells how far a long build is, more often to a terminal than to a log."""
-    pause = _PAUSES[sys.stderr.isatty()]
+    """Return what tells a terminal how far a long build is; a pipe is told nothing."""
     last = time.monotonic()
 
     def show(done: int, total: int) -> None:
         nonlocal last
-        if time.monotonic() - last >= pause:
+        if sys.stderr.isatty() and time.monotonic() - last >= _PAUSE:
             last = time.monotonic()
             click.echo(f"{done} of {total} records read", err=True)
 

@@ -15,21 +15,14 @@ from typing import Any
 
 import click
 
-from lod.cli_authority import accept, reconcile
+from lod.cli_authority import FAILED, accept, config_option, reconcile
 from lod.config import Config, load_config
 from lod.errors import LodError, SourceError
 from lod.releases import Manifest, read_release
 
 NOT_CONFORMING = 1
-FAILED = 3
 _PAUSE = 1.5  # seconds between lines about progress
 
-_config_option = click.option(
-    "--config",
-    "config_file",
-    type=click.Path(path_type=Path),
-    help="The settings; default: lod.toml here, else the one that lod brings along.",
-)
 _output_option = click.option(
     "--output",
     envvar="LOD_OUTPUT",
@@ -71,7 +64,7 @@ main.add_command(accept)
 @main.command()
 @click.argument("sources", nargs=-1, type=click.Path(path_type=Path))
 @_output_option
-@_config_option
+@config_option
 @click.option("--force", is_flag=True, help="Build also if nothing has changed.")
 @_one_line
 def build(sources: tuple[Path, ...], output: Path | None, config_file: Path | None, *, force: bool) -> None:
@@ -121,7 +114,7 @@ def build(sources: tuple[Path, ...], output: Path | None, config_file: Path | No
 
 @main.command()
 @_output_option
-@_config_option
+@config_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen at."
@@ -151,7 +144,7 @@ def serve(output: Path | None, config_file: Path | None, host: str, port: int, w
 @click.option(
     "--format", "form", type=click.Choice(["text", "ttl", "json", "html"]), default="text", show_default=True
 )
-@_config_option
+@config_option
 @_one_line
 def validate(files: tuple[Path, ...], shapes: Path | None, form: str, config_file: Path | None) -> None:
     """Validate FILES of RDF (Turtle, N-Quads, JSON-LD, ...) by the shapes; print what they find.
@@ -182,7 +175,7 @@ def validate(files: tuple[Path, ...], shapes: Path | None, form: str, config_fil
 @click.option(
     "--explain", is_flag=True, help="Print the evidence for and against each candidate, for people."
 )
-@_config_option
+@config_option
 @_one_line
 def find(file: Path, date: str | None, config_file: Path | None, *, explain: bool) -> None:
     """Find and link the names in FILE; print one JSON object a line for each mention.
@@ -222,7 +215,7 @@ def find(file: Path, date: str | None, config_file: Path | None, *, explain: boo
 @click.argument("gold", type=click.Path(path_type=Path, dir_okay=False))
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--date", help="Read FILE as plain text of this date.")
-@_config_option
+@config_option
 @_one_line
 def score(gold: Path, file: Path, date: str | None, config_file: Path | None) -> None:
     """Compare what is found and linked in FILE with the hand annotation GOLD, by kind.

@@ -18,10 +18,10 @@ from lod.errors import AuthorityError, LodError
 if TYPE_CHECKING:
     from lod.remote import Endpoint
 
-_FAILED = 3
+FAILED = 3
 _INTERRUPTED = 130  # as shells count it
 
-_config_option = click.option(
+config_option = click.option(
     "--config",
     "config_file",
     type=click.Path(path_type=Path),
@@ -52,7 +52,7 @@ _review_option = click.option(
     "--unresolved", is_flag=True, help="Also names whose row of the authority has no Wikidata item."
 )
 @_review_option
-@_config_option
+@config_option
 def reconcile(
     sources: tuple[Path, ...],
     review: Path | None,
@@ -105,7 +105,7 @@ def reconcile(
 @click.command()
 @click.option("--reviewer", required=True, help="Who decided; stands in the evidence.")
 @_review_option
-@_config_option
+@config_option
 def accept(reviewer: str, review: Path | None, config_file: Path | None) -> None:
     """Move the rows of the review table that say accept into the authority.
 
@@ -156,7 +156,7 @@ def _one_line() -> Iterator[None]:
         yield
     except LodError as error:
         click.echo(f"lod: {error}", err=True)
-        sys.exit(_FAILED)
+        sys.exit(FAILED)
     except KeyboardInterrupt:
         click.echo(
             "lod: interrupted, nothing is changed; run it again, it goes on where it stopped", err=True

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pyoxigraph as ox
 
 from lod.errors import NotFoundError, StoreError
+from lod.releases import Release
 
 _LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 
@@ -45,12 +46,17 @@ def load_store(nquads: Path, folder: Path) -> None:
 class OxigraphStore:
     """A store that is only read. Several processes may have it open."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, apart: str = "") -> None:
         """Open a store.
+
+        Args:
+            folder: where it lies.
+            apart: IRI of a named graph whose statements the pages of things do not show; empty: none.
 
         Raises:
             StoreError: there is none, or it is damaged.
         """
+        self._apart = ox.NamedNode(apart) if apart else None
         try:
             self._store = ox.Store.read_only(str(folder))
         except OSError as error:
@@ -85,6 +91,22 @@ class OxigraphStore:
             if urlsplit(other).netloc != host:
                 yield from self._outgoing(ox.NamedNode(other))
 
+    def matching(self, subject: str, predicate: str = "", object_: str = "") -> list[ox.Triple]:
+        """Return the statements about a thing, also those that pages do not show.
+
+        Args:
+            subject: the IRI of the thing.
+            predicate: of one property only; empty: of all.
+            object_: an IRI, or a literal in N-Triples; empty: any value.
+
+        Raises:
+            NotFoundError: one of them is no term.
+        """
+        value = None if not object_ else _literal(object_) if object_.startswith('"') else _node(object_)
+        property_ = _node(predicate) if predicate else None
+        quads = self._store.quads_for_pattern(_node(subject), property_, value, ox.DefaultGraph())
+        return sorted((quad.triple for quad in quads), key=str)
+
     def about(self, iri: str) -> list[ox.Triple]:
         """Return the triples with this subject."""
         return list(self._outgoing(_node(iri)))
@@ -118,10 +140,19 @@ class OxigraphStore:
         return labels
 
     def _outgoing(self, node: ox.NamedNode) -> Iterator[ox.Triple]:
-        return (quad.triple for quad in self._store.quads_for_pattern(node, None, None, ox.DefaultGraph()))
+        return self._shown(self._store.quads_for_pattern(node, None, None, ox.DefaultGraph()))
 
     def _incoming(self, node: ox.NamedNode) -> Iterator[ox.Triple]:
-        return (quad.triple for quad in self._store.quads_for_pattern(None, None, node, ox.DefaultGraph()))
+        return self._shown(self._store.quads_for_pattern(None, None, node, ox.DefaultGraph()))
+
+    def _shown(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
+        for quad in quads:
+            triple = quad.triple
+            is_apart = (
+                self._apart and ox.Quad(quad.subject, quad.predicate, quad.object, self._apart) in self._store
+            )
+            if not is_apart:
+                yield triple
 
 
 def _node(iri: str) -> ox.NamedNode:
@@ -129,3 +160,24 @@ def _node(iri: str) -> ox.NamedNode:
         return ox.NamedNode(iri)
     except ValueError:
         raise NotFoundError(f"{iri!r} is no IRI, so nothing is known under it") from None
+
+
+def _literal(token: str) -> ox.Literal:
+    try:
+        [quad] = ox.parse(f"<a:a> <a:a> {token} .", format=ox.RdfFormat.N_TRIPLES)
+    except (SyntaxError, ValueError):
+        quad = None
+    if quad is None or not isinstance(quad.object, ox.Literal):
+        raise NotFoundError(f"{token!r} is no literal of N-Triples, so nothing is known of it")
+    return quad.object
+
+
+def open_store(release: Release) -> OxigraphStore:
+    """Open the store of a release; one that is missing is made from the dump.
+
+    Raises:
+        StoreError: it can be neither made nor opened.
+    """
+    if not release.store.exists():
+        load_store(release.folder / "lod.nq.gz", release.store)
+    return OxigraphStore(release.store)

@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException
 
 from lod.config import Config
 from lod.errors import LodError
-from lod.web import downloads, errors, health, pages, sparql
+from lod.web import downloads, errors, health, pages, shapes, sparql, why
 from lod.web.html import add_filters
 from lod.web.site import Site, open_site
 
@@ -22,6 +22,9 @@ ROUTES = (
     (["GET"],         "/ns",                      "ontology",    pages.show_ontology),
     (["GET"],         "/ns.<suffix>",             "ontology_as", pages.show_ontology),
     (["GET"],         "/.well-known/void",        "void",        partial(pages.show_document, key="dataset")),
+    (["GET"],         "/shapes",                  "shapes",      shapes.show_shapes),
+    (["GET"],         "/shapes.<suffix>",         "shapes_as",   shapes.show_shapes),
+    (["GET"],         "/why",                     "why",         why.tell_why),
     (["GET", "POST"], "/sparql",                  "sparql",      sparql.answer_query),
     (["GET"],         "/sparql.<suffix>",         "service",     sparql.show_description),
     (["GET"],         "/dumps/",                  "dumps",       downloads.list_dumps),

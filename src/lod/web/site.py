@@ -5,6 +5,7 @@ from pathlib import Path
 
 from lod.config import Config
 from lod.dumps import NQUADS
+from lod.origins import Origins
 from lod.releases import Hold, Release, hold_release, read_release
 from lod.stores import OxigraphStore, QueryPool, load_store
 
@@ -17,6 +18,7 @@ class Site:
     store: OxigraphStore
     queries: QueryPool
     examples: Path  # folder of example queries
+    origins: Origins  # why each statement is there
     hold: Hold | None  # keeps the release from being swept while it is served
 
     @property
@@ -36,5 +38,8 @@ def open_site(config: Config) -> Site:
     hold = hold_release(release)
     if not release.store.exists():
         load_store(release.folder / NQUADS, release.store)
+    apart = f"{release.manifest.base}graph/inferred"  # what follows from a page is no part of it
     pool = QueryPool(release.store, release.manifest.base, config.limits)
-    return Site(release, OxigraphStore(release.store), pool, config.queries, hold)
+    return Site(
+        release, OxigraphStore(release.store, apart), pool, config.queries, Origins(release.folder), hold
+    )

@@ -177,7 +177,7 @@ def test_each_term_of_the_release_is_among_the_facts(built: Config) -> None:
     assert properties
     assert properties <= of_kind("property")
     assert classes <= of_kind("class")
-    assert others <= FACTS.keys()
+    assert others <= FACTS.keys() | {row["inverse"] for row in FACTS.values()}
 
 
 def test_each_property_of_ours_stays_within_the_property_above_it(config: Config) -> None:

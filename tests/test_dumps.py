@@ -28,6 +28,7 @@ EVERYTHING = [
     "lod.jsonld",
     "report.ttl",
     "shapes.ttl",
+    pytest.param("dcat.ttl", marks=OTHER_ZLIB),  # has the checksums, too
     "why.tsv",
     "why.idx",
     pytest.param("manifest.json", marks=OTHER_ZLIB),  # has the checksum of lod.nq.gz
@@ -140,6 +141,33 @@ def test_the_manifest_has_size_and_checksum_of_every_file(built: Config) -> None
         data = (release.folder / file.name).read_bytes()
 
         assert (file.bytes, file.sha256) == (len(data), hashlib.sha256(data).hexdigest())
+
+
+def test_the_catalogue_has_length_and_digest_of_every_file(built: Config) -> None:
+    release = read_release(built.output)
+
+    quads_ = ox.parse((release.folder / "dcat.ttl").read_bytes(), format=ox.RdfFormat.TURTLE)
+
+    values = {
+        (q.subject.value, q.predicate.value.split("#")[-1]): getattr(q.object, "value", "") for q in quads_
+    }
+    for file in release.manifest.files:
+        dump = f"{built.base}dumps/{file.name}"
+        assert values[dump, "byteSize"] == str(file.bytes)
+        assert values[f"{dump}#sha256", "checksumValue"] == file.sha256
+
+
+def test_the_partitions_of_the_data_set_count_what_is_there(built: Config) -> None:
+    folder = built.output / "current"
+    statements = {q.triple for q in quads(folder / "lod.nq.gz") if "graph/dataset" not in str(q.graph_name)}
+    said = {q.triple for q in quads(folder / "graph-dataset.nq.gz")}
+    [partition] = {t.subject for t in said if "oa#exact" in str(t.object)}
+
+    [number] = [
+        t.object.value for t in said if t.subject == partition and t.predicate.value.endswith("triples")
+    ]
+
+    assert int(number) == sum(t.predicate.value.endswith("oa#exact") for t in statements) > 0
 
 
 def test_the_compressed_dump_tells_neither_time_nor_machine(built: Config) -> None:

@@ -7,6 +7,7 @@ not conform is named and left out; if none is left, nothing is written at all.
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,20 +17,31 @@ import pyoxigraph as ox
 from lod import __version__
 from lod.authority import Authority
 from lod.config import Config
-from lod.dumps import DATA, NQUADS, merge_lines, quad_lines, release_id, write_dumps
+from lod.dumps import DATA, NQUADS, concern_of, merge_lines, quad_lines, release_id, write_dumps
 from lod.errors import ReleaseError, SourceError
-from lod.graphs import Description, Distribution, From, describe_dataset, describe_record, trace
+from lod.formats import TURTLE
+from lod.graphs import (
+    Description,
+    Distribution,
+    From,
+    describe_dataset,
+    describe_files,
+    describe_record,
+    describe_statistics,
+    trace,
+)
 from lod.inference import FACTS, Consequences, load_consequences
 from lod.iris import Iris
 from lod.links import DECISIONS, Decision, link_mentions, load_decisions
 from lod.mentions import find_mentions
 from lod.model import Finding, Kind, Link, Record, Severity, Traced
+from lod.patches import write_patch
 from lod.press import Press
 from lod.ready import open_authority
 from lod.records import DESCRIPTION, find_sources, find_unread, locate, read_description, read_records
-from lod.releases import STORE, Manifest, Release, read_release, staging, switch_to, write_manifest
+from lod.releases import CATALOGUE, STORE, Manifest, Release, read_release, staging, switch_to, write_manifest
 from lod.reports import Shapes, conforms, load_shapes, load_turtle, read_shapes, validate_graph
-from lod.serializations import parse_triples
+from lod.serializations import parse_triples, serialize
 from lod.stores import load_store
 
 _LINKED = frozenset(
@@ -229,13 +241,21 @@ def _publish(press: Press, tally: Tally, shop: Workshop) -> Release:
     config, iris = shop.config, shop.iris
     press.complete()
     example = iris.document(tally.written[0].slug)
-    files = [Distribution(name, title, media_type) for name, (title, media_type, _) in DATA.items()]
+    files = [
+        Distribution(name, title, media_type, concern_of(name))
+        for name, (title, media_type, _) in DATA.items()
+    ]
     graph = iris.graph("dataset")
+    numbers = list(describe_statistics(*press.count(), iris))
 
     def describe(release: str, triples: int) -> list[Traced]:
         """Return what a release says of itself."""
         said = describe_dataset(config.dataset, files, example, release, triples, iris)
-        return list(trace("dataset/description", said, From(config.file.name, "dataset")))
+        origin = From(config.file.name, "dataset")
+        return [
+            *trace("dataset/description", said, origin),
+            *trace("dataset/statistics", numbers, From(NQUADS)),
+        ]
 
     def lines_of(traced: list[Traced]) -> list[str]:
         return quad_lines({graph: [triple for triple, _ in traced]})
@@ -265,8 +285,20 @@ def _publish(press: Press, tally: Tally, shop: Workshop) -> Release:
             files=written,
         )
         write_manifest(folder, manifest)
+        catalogue = parse_triples(describe_files(written, config.dataset, iris))
+        (folder / CATALOGUE).write_bytes(serialize(catalogue, TURTLE, config.base))
+        if before := _before(config, release):
+            write_patch(before, release, lines, folder)
         load_store(folder / NQUADS, folder / STORE)
         return Release(switch_to(config.output, folder, release), manifest)
+
+
+def _before(config: Config, release: str) -> Release | None:
+    """Return the release that another one replaces, if there is one that it can be compared with."""
+    with suppress(ReleaseError):
+        before = read_release(config.output)
+        return before if before.manifest.release != release and before.manifest.base == config.base else None
+    return None
 
 
 def _unlinked(record: Record, links: Iterable[Link]) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from lod.formats import JSON_LD, TURTLE, Format
 from lod.model import Triple
 from lod.releases import File
 from lod.serializations import serialize
+from lod.vocab import PREFIXES
 
 _GZIP_LEVEL = 6
 _GZIP_HEADER = 10  # bytes; the last one names the operating system
@@ -34,6 +36,7 @@ _GRAPHS: dict[str, Format] = {"lod.ttl": TURTLE, "lod.jsonld": JSON_LD}
 
 DATA = {  # name: title, media type, compression
     NQUADS: ("All statements as N-Quads, in named graphs", _NQUADS_TYPE, "gzip"),
+    "lod.trig.gz": ("All statements as TriG, in named graphs", "application/trig", "gzip"),
     "lod.ttl": ("What is said, without what follows from it, as Turtle", _TURTLE_TYPE, ""),
     "lod.jsonld": ("What is said, without what follows from it, as JSON-LD", "application/ld+json", ""),
     **{
@@ -47,6 +50,12 @@ FILES = DATA | {
     "why.tsv": ("Where statements come from: the origins, a line each", "text/tab-separated-values", ""),
     "why.idx": ("Where statements come from: the index by statement", "application/octet-stream", ""),
 }
+
+
+def concern_of(name: str) -> str:
+    """Return of which named graphs a dump holds the statements; empty: of all."""
+    found = re.fullmatch(r"graph-(.+)\.nq\.gz", name)
+    return found[1] if found else ""
 
 
 def quad_lines(graphs: Mapping[str, Iterable[Triple]]) -> list[str]:
@@ -89,6 +98,7 @@ def write_dumps(
         of_concern[concerns[str(quad.graph_name)]].append(quad.triple)
     said = [triple for concern, triples in of_concern.items() if concern not in _APART for triple in triples]
     content = {NQUADS: _gzip(nquads)}
+    content["lod.trig.gz"] = _gzip(_trig(quads, base))
     content |= {name: serialize(said, format_, base) for name, format_ in _GRAPHS.items()}
     content |= {f"graph-{concern}.nq.gz": data for concern, data in _by_concern(lines, concerns)}
     content["report.ttl"] = serialize(of_concern["validation"], TURTLE, base)
@@ -99,6 +109,15 @@ def write_dumps(
         File(name, *FILES[name], bytes=len(content[name]), sha256=hashlib.sha256(content[name]).hexdigest())
         for name in FILES
     )
+
+
+def _trig(quads: Iterable[ox.Quad], base: str) -> bytes:
+    """Return quads as TriG (RDF 1.1 TriG), graph by graph."""
+    ordered = sorted(
+        quads, key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object))
+    )
+    prefixes = {"lod": f"{base}ns#", **PREFIXES}
+    return ox.serialize(ordered, format=ox.RdfFormat.TRIG, prefixes=prefixes) or b""
 
 
 def _by_concern(lines: Iterable[str], concerns: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:

@@ -57,6 +57,7 @@ RULES = {
     "report/record": "the shapes have been checked",
     "report/summary": "the findings have been counted",
     "dataset/description": "the settings and the release itself",
+    "dataset/statistics": "the statements of the release have been counted",
     "vocabulary/term": "a term or concept of ours",
     "inferred/inverse": "the inverse of what is said",
     "inferred/super-property": "what is said, said by a wider property",

@@ -14,12 +14,12 @@
 | `/graph/dataset` | what the release says of itself |
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
 
-from lod.graphs import Description, From, trace
+from lod.graphs import Counts, Description, From, trace
 from lod.inference import Consequences, infer
 from lod.iris import Iris
 from lod.model import Finding, Record, Traced, Triple
@@ -82,6 +82,15 @@ class Press:
         triples = (triple for triples in self.graphs.values() for triple in triples)
         inferred = infer(triples, self._consequences, self._iris.base)
         self.put("inferred", self._iris.graph("inferred"), inferred)
+
+    def count(self) -> tuple[Counts, dict[str, int]]:
+        """Return the numbers of the statements, each once, and of those of each concern."""
+        counts = Counts()
+        counts.add({triple for triples in self.graphs.values() for triple in triples})
+        by_concern: Counter[str] = Counter()
+        for graph, triples in self.graphs.items():
+            by_concern[self.concerns[graph]] += len(set(triples))
+        return counts, dict(by_concern)
 
     def more_files(self) -> dict[str, bytes]:
         """Return the files that a release has besides its data."""

@@ -23,6 +23,7 @@ PREFIXES = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "sh": "http://www.w3.org/ns/shacl#",
+    "spdx": "http://spdx.org/rdf/terms#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "void": "http://rdfs.org/ns/void#",
     "wd": "http://www.wikidata.org/entity/",
@@ -70,6 +71,8 @@ XSD_DATE = iri(XSD + "date")
 XSD_GYEAR = iri(XSD + "gYear")
 XSD_GYEAR_MONTH = iri(XSD + "gYearMonth")
 XSD_DATE_TIME = iri(XSD + "dateTime")
+XSD_HEX_BINARY = iri(XSD + "hexBinary")
+XSD_NON_NEGATIVE_INTEGER = iri(XSD + "nonNegativeInteger")
 XSD_DECIMAL = iri(XSD + "decimal")
 XSD_BOOLEAN = iri(XSD + "boolean")
 CRM_VERSION = iri(PREFIXES["crm"] + "7.1.3/")
@@ -85,6 +88,7 @@ ACCESS_PUBLIC = iri("http://publications.europa.eu/resource/authority/access-rig
 FORMATS = {  # media type: the format by its IRI at W3C
     "application/n-quads": iri("http://www.w3.org/ns/formats/N-Quads"),
     "text/turtle": iri("http://www.w3.org/ns/formats/Turtle"),
+    "application/trig": iri("http://www.w3.org/ns/formats/TriG"),
     "application/ld+json": iri("http://www.w3.org/ns/formats/JSON-LD"),
 }
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
@@ -271,11 +275,32 @@ class DQV:
     value = _in("dqv")("value")
 
 
+VOID_CLASS = _void("class")  # a keyword of Python
+
+
+class SPDX:
+    """SPDX 2: checksums, as DCAT 3 (6.8.14) wants them."""
+
+    Checksum = _in("spdx")("Checksum")
+    algorithm = _in("spdx")("algorithm")
+    checksum = _in("spdx")("checksum")
+    checksumAlgorithm_sha256 = _in("spdx")("checksumAlgorithm_sha256")
+    checksumValue = _in("spdx")("checksumValue")
+
+
 class VOID:
     """VoID: Describing Linked Datasets."""
 
     Dataset = _void("Dataset")
     Linkset = _void("Linkset")
+    classPartition = _void("classPartition")
+    classes = _void("classes")
+    distinctObjects = _void("distinctObjects")
+    distinctSubjects = _void("distinctSubjects")
+    entities = _void("entities")
+    properties = _void("properties")
+    property = _void("property")
+    propertyPartition = _void("propertyPartition")
     dataDump = _void("dataDump")
     exampleResource = _void("exampleResource")
     feature = _void("feature")
@@ -292,6 +317,7 @@ class VOID:
 class DCAT:
     """DCAT 3."""
 
+    byteSize = _dcat("byteSize")
     compressFormat = _dcat("compressFormat")
     DataService = _dcat("DataService")
     Dataset = _dcat("Dataset")

@@ -5,8 +5,19 @@ blank node: whatever exists only as a part of one thing is a hash IRI of that th
 direction of a CRM property is said, the most specific one. Each triple carries its origin.
 """
 
-from lod.graphs.dataset import Distribution, describe_dataset
+from lod.graphs.dataset import Distribution, describe_dataset, describe_files
 from lod.graphs.records import Description, describe_record
+from lod.graphs.statistics import Counts, describe_statistics
 from lod.graphs.traces import From, trace
 
-__all__ = ["Description", "Distribution", "From", "describe_dataset", "describe_record", "trace"]
+__all__ = [
+    "Counts",
+    "Description",
+    "Distribution",
+    "From",
+    "describe_dataset",
+    "describe_files",
+    "describe_record",
+    "describe_statistics",
+    "trace",
+]

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from lod.authority import Authority
 from lod.graphs.statements import english, thing
 from lod.iris import Iris, part
 from lod.model import Entity, Kind, Triple
@@ -27,8 +28,19 @@ _WITH_ARTICLE = re.compile(
 ACTORS = DESCRIBED - {Kind.PLACE}  # whom a letter can be directed to
 
 
-def describe_entity(entity: Entity, iris: Iris) -> Iterator[Triple]:
-    """Yield what we say of a person, a state (with its ground) or a place."""
+def whole_of(entity: Entity, authority: Authority) -> Entity | None:
+    """Return the state to which a body belongs, as the authority has it."""
+    return authority.entities.get((Kind.STATE, entity.parent)) if entity.kind is Kind.GROUP else None
+
+
+def describe_entity(entity: Entity, iris: Iris, whole: Entity | None = None) -> Iterator[Triple]:
+    """Yield what we say of a person, a state (with its ground), a place or a body.
+
+    Args:
+        entity: of the authority.
+        iris: the names to use.
+        whole: the state to which a body belongs; it is described by itself.
+    """
     node = iris.entity(entity)
     yield from thing(node, entity.title, _CLASSES[entity.kind])
     yield from _name(node, entity.title, iris)
@@ -41,6 +53,8 @@ def describe_entity(entity: Entity, iris: Iris) -> Iterator[Triple]:
         yield node, SKOS.note, english(note)
     if entity.kind is Kind.STATE:
         yield from _ground(node, entity, iris)
+    if whole:
+        yield node, CRM.P107i_is_current_or_former_member_of, iris.entity(whole)
 
 
 def _years(entity: Entity) -> tuple[int | None, int | None]:

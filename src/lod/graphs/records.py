@@ -12,7 +12,7 @@ from lod.authority import Authority
 from lod.config import Dataset
 from lod.graphs import carriers, happenings, texts
 from lod.graphs.described import describe_description
-from lod.graphs.entities import describe_entity
+from lod.graphs.entities import describe_entity, whole_of
 from lod.graphs.holdings import describe_holding
 from lod.graphs.mentions import describe_mention
 from lod.graphs.provenance import describe_provenance
@@ -138,18 +138,21 @@ def _mentions(w: Writer) -> Iterator[Traced]:
 
 
 def _shared(w: Writer, pointed_to: Iterable[Entity]) -> Iterator[Traced]:
-    for entity in dict.fromkeys(chain((entity for _, entity in w.links), pointed_to)):
-        yield from trace("authority/entity", describe_entity(entity, w.iris), row(entity))
+    named = list(dict.fromkeys(chain((entity for _, entity in w.links), pointed_to)))
+    wholes = (whole_of(entity, w.authority) for entity in named)
+    for entity in dict.fromkeys((*named, *(whole for whole in wholes if whole))):
+        said = describe_entity(entity, w.iris, whole_of(entity, w.authority))
+        yield from trace("authority/entity", said, row(entity))
     source = w.record.provenance
     if source and source.shelfmark:
-        keeper, said = w.group(source.shelfmark.repository, "archive")
+        keeper, body = w.group(source.shelfmark.repository, "archive")
         begin = w.field("shelf mark", source.shelfmark.passage)
-        yield from trace("authority/body", said, begin)
+        yield from trace("authority/body", body, begin)
         holdings = describe_holding(source.shelfmark, keeper, w.iris)
         yield from trace("authority/holding", holdings, begin)
     if w.record.publisher:
-        _, said = w.group(w.record.publisher.text, "publisher")
-        yield from trace("authority/body", said, w.field("publisher", w.record.publisher))
+        _, body = w.group(w.record.publisher.text, "publisher")
+        yield from trace("authority/body", body, w.field("publisher", w.record.publisher))
     editors = group(w.dataset.publisher, "publisher", w.iris)
     yield from trace("authority/body", editors, From("lod.toml", "dataset, publisher"))
     yield from _author(w)

@@ -5,17 +5,37 @@ graphs it would repeat a statement for each graph that has it, and counts would 
 """
 
 import gzip
+import json
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
+from typing import TypeGuard
 from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
 from lod.errors import NotFoundError, StoreError
 
-_LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+PARTS = (
+    "parts.json"  # beside a store: the hash IRIs of each document, which the store finds by full scan only
+)
+_MOST_LOOKED_AT = 100_000  # statements that are looked at for things to show
+_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_LABELS = tuple(  # the best first
+    ox.NamedNode(iri)
+    for iri in (
+        "http://www.w3.org/2000/01/rdf-schema#label",
+        "http://www.w3.org/2004/02/skos/core#prefLabel",
+        "http://purl.org/dc/terms/title",
+        "http://xmlns.com/foaf/0.1/name",
+        "http://schema.org/name",
+        "https://schema.org/name",
+    )
+)
+
+_Node = ox.NamedNode | ox.BlankNode
 
 
 def load_store(nquads: Path, folder: Path) -> None:
@@ -45,15 +65,24 @@ def load_store(nquads: Path, folder: Path) -> None:
 class OxigraphStore:
     """A store that is only read. Several processes may have it open."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, every_graph: bool = False, any_label: bool = False) -> None:
         """Open a store.
+
+        Args:
+            folder: where it lies.
+            every_graph: whether things are looked up in all graphs, not in the default graph only.
+            any_label: whether titles and names of other vocabularies count as labels.
 
         Raises:
             StoreError: there is none, or it is damaged.
         """
+        self._where = None if every_graph else ox.DefaultGraph()
+        self._labels = _LABELS if any_label else _LABELS[:1]
         try:
             self._store = ox.Store.read_only(str(folder))
-        except OSError as error:
+            parts = folder.with_name(PARTS)
+            self._parts: dict[str, list[str]] = json.loads(parts.read_bytes()) if parts.exists() else {}
+        except (OSError, ValueError) as error:
             raise StoreError(f"{folder}: {error}") from error
 
     def graph(self, graph: str) -> list[ox.Triple]:
@@ -63,18 +92,21 @@ class OxigraphStore:
     def thing(self, iri: str) -> list[ox.Triple]:
         """Return what is said of a thing and of its parts: its hash IRIs, however they are linked to it.
 
-        Statements about things of others that it points to come along, since nobody else serves them.
+        Statements about things of others that it points to come along, since nobody else serves them;
+        so do those about blank nodes, which have no other place (a concise bounded description).
         """
         triples: list[ox.Triple] = []
-        seen, todo = {iri}, [iri]
+        todo: list[_Node] = [_node(iri), *(ox.NamedNode(part) for part in self._parts.get(iri, ()))]
+        seen = set(todo)
         while todo:
-            node = _node(todo.pop())
+            node = todo.pop()
             out = list(self._outgoing(node))
             triples += [*out, *self._foreign(out, iri)]
-            near = [t.object.value for t in out if isinstance(t.object, ox.NamedNode)]
-            near += [t.subject.value for t in self._incoming(node) if isinstance(t.subject, ox.NamedNode)]
+            near = [t.object for t in out]
+            if isinstance(node, ox.NamedNode):
+                near += [t.subject for t in self._incoming(node) if isinstance(t.subject, ox.NamedNode)]
             for other in near:
-                if other.startswith(f"{iri}#") and other not in seen:
+                if other not in seen and _belongs(other, iri):
                     seen.add(other)
                     todo.append(other)
         return triples
@@ -101,27 +133,55 @@ class OxigraphStore:
         """Tell whether there is such a named graph."""
         return self._store.contains_named_graph(_node(iri))
 
+    def things(self, base: str, most: int) -> list[str]:
+        """Return things under a base that have a type, each once, in the order of the store."""
+        quads = islice(self._store.quads_for_pattern(None, _TYPE, None, self._where), _MOST_LOOKED_AT)
+        found = (quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode))
+        return list(islice(dict.fromkeys(iri for iri in found if iri.startswith(base)), most))
+
+    def trouble(self) -> str:
+        """Return what keeps the store from answering, or nothing."""
+        try:
+            next(self._store.quads_for_pattern(None, None, None, None), None)
+        except OSError as error:
+            return f"the store does not answer: {error}"
+        return ""
+
     def instances(self, class_iri: str) -> list[str]:
         """Return the things of a class."""
-        type_ = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-        default = ox.DefaultGraph()
-        quads = self._store.quads_for_pattern(None, type_, ox.NamedNode(class_iri), default)
+        quads = self._store.quads_for_pattern(None, _TYPE, ox.NamedNode(class_iri), self._where)
         return [quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)]
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """Return the label of each thing that has one."""
         labels = {}
         for iri in iris:
-            for quad in self._store.quads_for_pattern(ox.NamedNode(iri), _LABEL, None, ox.DefaultGraph()):
+            found = (
+                quad
+                for label in self._labels
+                for quad in self._store.quads_for_pattern(ox.NamedNode(iri), label, None, self._where)
+            )
+            if quad := next(found, None):
                 labels[iri] = str(getattr(quad.object, "value", quad.object))
-                break
         return labels
 
-    def _outgoing(self, node: ox.NamedNode) -> Iterator[ox.Triple]:
-        return (quad.triple for quad in self._store.quads_for_pattern(node, None, None, ox.DefaultGraph()))
+    def _outgoing(self, node: _Node) -> Iterator[ox.Triple]:
+        return self._once(self._store.quads_for_pattern(node, None, None, self._where))
 
-    def _incoming(self, node: ox.NamedNode) -> Iterator[ox.Triple]:
-        return (quad.triple for quad in self._store.quads_for_pattern(None, None, node, ox.DefaultGraph()))
+    def _incoming(self, node: _Node) -> Iterator[ox.Triple]:
+        return self._once(self._store.quads_for_pattern(None, None, node, self._where))
+
+    def _once(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
+        """Return the triples, one that several graphs have only once."""
+        triples = (quad.triple for quad in quads)
+        return triples if self._where is not None else iter(dict.fromkeys(triples))
+
+
+def _belongs(term: object, iri: str) -> TypeGuard[_Node]:
+    """Tell whether a node has no other page than that of a thing."""
+    return isinstance(term, ox.BlankNode) or (
+        isinstance(term, ox.NamedNode) and term.value.startswith(f"{iri}#")
+    )
 
 
 def _node(iri: str) -> ox.NamedNode:

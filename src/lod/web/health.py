@@ -23,6 +23,8 @@ def tell_health(site: Site) -> Response:
 
 def _trouble(site: Site) -> str:
     """Return what is wrong, or nothing."""
+    if not site.is_archive:
+        return site.store.trouble()
     release = site.release
     for name in (*(file.name for file in release.manifest.files), MANIFEST):
         if not (release.folder / name).is_file():

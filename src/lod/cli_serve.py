@@ -186,12 +186,21 @@ def _serve_files(
     signal.signal(signal.SIGTERM, _leave)  # so that the folder below vanishes also now
     with loaded_files(files, address, config, _tell, base=base, union=union) as source:
         what = f"{source.manifest.counts['statements']} statements of {source.manifest.title}"
-        _tell(describe_serving(source.manifest, what, address))
+        _tell(describe_serving(source.manifest.base, source.manifest.example, what, address))
         run(source, host, port, workers)
 
 
 def _serve_endpoint(store: str, config: Config, where: tuple[str, int, int], base: str | None) -> None:
-    raise NotImplementedError(store, config, where, base)
+    from lod.web.server import address_of, describe_serving, require_port, run  # noqa: PLC0415
+    from lod.web.sources import remote_store  # noqa: PLC0415
+
+    host, port, workers = where
+    require_port(host, port)
+    address = address_of(host, port)
+    signal.signal(signal.SIGTERM, _leave)
+    with remote_store(store, address, config.limits, base) as source:
+        _tell(describe_serving(source.base, "", f"what {store} has", address))
+        run(source, host, port, workers)
 
 
 def _leave(*_: object) -> NoReturn:

@@ -23,7 +23,7 @@ PARTS = (
 )
 _MOST_LOOKED_AT = 100_000  # statements that are looked at for things to show
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_LABELS = tuple(  # the best first
+LABELS = tuple(  # the best first
     ox.NamedNode(iri)
     for iri in (
         "http://www.w3.org/2000/01/rdf-schema#label",
@@ -77,7 +77,7 @@ class OxigraphStore:
             StoreError: there is none, or it is damaged.
         """
         self._where = None if every_graph else ox.DefaultGraph()
-        self._labels = _LABELS if any_label else _LABELS[:1]
+        self._labels = LABELS if any_label else LABELS[:1]
         try:
             self._store = ox.Store.read_only(str(folder))
             parts = folder.with_name(PARTS)
@@ -87,7 +87,7 @@ class OxigraphStore:
 
     def graph(self, graph: str) -> list[ox.Triple]:
         """Return the triples of a named graph."""
-        return [quad.triple for quad in self._store.quads_for_pattern(None, None, None, _node(graph))]
+        return [quad.triple for quad in self._store.quads_for_pattern(None, None, None, named_node(graph))]
 
     def thing(self, iri: str) -> list[ox.Triple]:
         """Return what is said of a thing and of its parts: its hash IRIs, however they are linked to it.
@@ -96,7 +96,7 @@ class OxigraphStore:
         so do those about blank nodes, which have no other place (a concise bounded description).
         """
         triples: list[ox.Triple] = []
-        todo: list[_Node] = [_node(iri), *(ox.NamedNode(part) for part in self._parts.get(iri, ()))]
+        todo: list[_Node] = [named_node(iri), *(ox.NamedNode(part) for part in self._parts.get(iri, ()))]
         seen = set(todo)
         while todo:
             node = todo.pop()
@@ -119,11 +119,11 @@ class OxigraphStore:
 
     def about(self, iri: str) -> list[ox.Triple]:
         """Return the triples with this subject."""
-        return list(self._outgoing(_node(iri)))
+        return list(self._outgoing(named_node(iri)))
 
     def incoming(self, iri: str) -> Iterator[ox.Triple]:
         """Yield the triples that point to a thing."""
-        return self._incoming(_node(iri))
+        return self._incoming(named_node(iri))
 
     def graphs(self) -> list[str]:
         """Return the names of the named graphs."""
@@ -131,7 +131,7 @@ class OxigraphStore:
 
     def has_graph(self, iri: str) -> bool:
         """Tell whether there is such a named graph."""
-        return self._store.contains_named_graph(_node(iri))
+        return self._store.contains_named_graph(named_node(iri))
 
     def things(self, base: str, most: int) -> list[str]:
         """Return things under a base that have a type, each once, in the order of the store."""
@@ -184,7 +184,12 @@ def _belongs(term: object, iri: str) -> TypeGuard[_Node]:
     )
 
 
-def _node(iri: str) -> ox.NamedNode:
+def named_node(iri: str) -> ox.NamedNode:
+    """Return an IRI as a term.
+
+    Raises:
+        NotFoundError: it is none, so nothing can be known under it.
+    """
     try:
         return ox.NamedNode(iri)
     except ValueError:

@@ -35,6 +35,7 @@ ARCHIVE = (  # the pages of a release that `lod build` made
 ANY_RDF = (  # pages of RDF that others made: the paths are theirs
     (["GET"],         "/",                        "home",        things.show_home),
     (["GET"],         "/.well-known/void",        "void",        things.show_dataset),
+    (["GET"],         "/.well-known/void.<suffix>", "void_as",   things.show_dataset),
     (["GET"],         "/<path:path>",             "thing",       things.show_thing),
 )  # fmt: skip
 

@@ -16,7 +16,7 @@ def tell_health(site: Site) -> Response:
     if trouble := _trouble(site):
         response = plain(f"{trouble}\n", 503)
     else:
-        response = plain(f"ok {site.release.manifest.release}\n")
+        response = plain(f"ok {site.release.manifest.release}".rstrip() + "\n")
     response.cache_control.no_store = True
     return response
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from lod.config import Config
 from lod.errors import StoreError
-from lod.releases import Manifest, read_release
+from lod.releases import read_release
 from lod.web.site import CurrentRelease, Source, make_store
 from lod.web.switching import SwitchingApp
 
@@ -36,15 +36,15 @@ Try:
     run(CurrentRelease(config), host, port, workers)
 
 
-def describe_serving(manifest: Manifest, what: str, address: str) -> str:
+def describe_serving(base: str, example: str, what: str, address: str) -> str:
     """Return what to tell people who serve RDF of their own."""
     thing = ""
-    if manifest.example.startswith(manifest.base):
-        path = manifest.example.removeprefix(manifest.base).partition("#")[0]
+    if example.startswith(base):
+        path = example.removeprefix(base).partition("#")[0]
         thing = f"\n  curl -L -H 'Accept: text/turtle' '{address}{path}'"
     return f"""Serving {what} at {address} (end with Ctrl-C)
 
-IRIs that begin with {manifest.base} have pages here.
+IRIs that begin with {base} have pages here.
 Try:{thing}
   curl {address}sparql --data-urlencode 'query=SELECT (COUNT(*) AS ?triples) {{ ?s ?p ?o }}'
   open {address} in a browser

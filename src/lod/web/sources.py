@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import file_digest
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lod.config import Config, Limits
 from lod.releases import File, Manifest, Release, write_manifest
@@ -14,6 +15,10 @@ from lod.stores import OxigraphStore, QueryPool
 from lod.stores.files import DUMP, Loaded, find_data, load_files
 from lod.web.site import Site
 
+if TYPE_CHECKING:
+    from lod.stores.endpoint import Endpoint
+
+_MEBIBYTE = 1 << 20
 _EXAMPLES = {
     "classes": """\
 # What kinds of things are there, and how many of each?
@@ -62,6 +67,60 @@ class DataFiles:
             is_archive=False,
             is_union=self.is_union,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteStore:
+    """A SPARQL endpoint elsewhere."""
+
+    endpoint: "Endpoint"
+    folder: Path  # of example queries
+    base: str
+    limits: Limits
+    address: str
+
+    def version(self) -> str:
+        """Return the name of the only version: what stands there, nobody tells."""
+        return ""
+
+    def open(self) -> Site:
+        """Open it; it is asked when somebody asks."""
+        from lod.stores.endpoint import EndpointQueries, EndpointStore  # noqa: PLC0415 - with it comes rdflib
+
+        endpoint = self.endpoint
+        manifest = Manifest("", self.base, endpoint.url, "", "", "", {}, ())
+        return Site(
+            Release(self.folder, manifest),
+            EndpointStore(endpoint),
+            EndpointQueries(endpoint, self.base, self.limits),
+            self.folder / "queries",
+            address=self.address,
+            is_archive=False,
+            is_union=False,
+        )
+
+
+@contextmanager
+def remote_store(url: str, address: str, limits: Limits, base: str | None) -> Iterator[RemoteStore]:
+    """Give an endpoint elsewhere as a source; its example queries vanish at the end.
+
+    Args:
+        url: where it is asked.
+        address: where the site will be.
+        limits: of queries, and of what is asked for pages.
+        base: IRIs that begin so are dereferenced; None: those of the host that most subjects have.
+
+    Raises:
+        ConfigError: the URL is none.
+    """
+    from lod.stores.endpoint import Endpoint, EndpointStore  # noqa: PLC0415 - with it comes rdflib
+
+    endpoint = Endpoint(url, limits.query_timeout, limits.query_bytes * _MEBIBYTE)
+    with tempfile.TemporaryDirectory(prefix="lod-store-") as name:
+        folder = Path(name)
+        write_examples(folder / "queries")
+        guessed = base or EndpointStore(endpoint).guess_base() or address
+        yield RemoteStore(endpoint, folder, guessed, limits, base or address)
 
 
 @contextmanager

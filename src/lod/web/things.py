@@ -17,7 +17,7 @@ from lod.formats import BY_SUFFIX, GRAPHS, HTML, Format
 from lod.serializations import name, parse_triples
 from lod.vocab import PREFIXES, RDF_TYPE, iri, literal
 from lod.web.negotiation import MAX_AGE, representation, welcome_formats
-from lod.web.pages import show_graph
+from lod.web.pages import pick_format, show_graph
 from lod.web.site import Site
 from lod.web.values import Value, local, one_line, shorten
 
@@ -73,7 +73,7 @@ def show_home(site: Site) -> Response:
     )
 
 
-def show_dataset(site: Site) -> Response:
+def show_dataset(site: Site, suffix: str | None = None) -> Response:
     """Describe the data set (VoID)."""
     manifest, node = site.release.manifest, iri(f"{site.address or site.base}.well-known/void#dataset")
     triples = [
@@ -92,7 +92,9 @@ def show_dataset(site: Site) -> Response:
         (node, iri(_VOID + "dataDump"), iri(f"{site.address or site.base}dumps/{file.name}"))
         for file in manifest.files
     ]
-    return show_graph(site, "/.well-known/void", node[1:-1], parse_triples(triples), None)
+    return show_graph(
+        site, "/.well-known/void", node[1:-1], parse_triples(triples), pick_format("void", suffix)
+    )
 
 
 def show_thing(site: Site, path: str) -> Response:

@@ -78,5 +78,5 @@ def test_page_rdf_dump_endpoint_and_void_carry_one_release_id(client: FlaskClien
 
     assert set(names.values()) == {release}
     assert release in client.get("/").text
-    for path in ("/.well-known/void", "/doc/dataset.nt"):
+    for path in ("/.well-known/void", "/doc/dataset.nt", "/sparql.nt"):
         assert f'"{release}"' in client.get(path, follow_redirects=True).text

@@ -1,5 +1,6 @@
 """`lod serve --data`: any RDF files as a site, whatever the paths of their IRIs."""
 
+import pickle
 import subprocess
 import sys
 import tempfile
@@ -15,7 +16,8 @@ from flask.testing import FlaskClient
 from conftest import ROOT
 from lod.config import Config
 from lod.web import make_app
-from lod.web.sources import loaded_files
+from lod.web.site import CurrentRelease
+from lod.web.sources import loaded_files, remote_store
 from serving import serving
 
 W3C = ROOT.parent / "shared" / "w3c"
@@ -38,6 +40,7 @@ DATA = """\
 <http://example.org/onto> a owl:Ontology .
 :evil foaf:page <javascript:alert(1)> ; foaf:name "\\u202E</title><img src=x onerror=alert(2)>" .
 <http://other.example/x> foaf:name "elsewhere" .
+:evil :at :somewhere .
 """
 GRAPHS = """\
 <http://example.org/g> { <http://example.org/alice> <http://example.org/age> 7 . }
@@ -118,6 +121,13 @@ def test_every_address_that_a_page_names_answers_in_its_format(client: FlaskClie
     assert client.get(page.headers["Content-Location"]).data == page.data
 
 
+def test_what_only_stands_in_statements_about_others_is_shown_by_them(client: FlaskClient) -> None:
+    assert [str(t.object) for t in triples(client, "/age")] == [
+        '"7"^^<http://www.w3.org/2001/XMLSchema#integer>'
+    ]
+    assert [str(t.predicate) for t in triples(client, "/somewhere")] == ["<http://example.org/at>"]
+
+
 def test_what_is_not_known_is_404(client: FlaskClient) -> None:
     for path in ("/nobody", "/doc/nobody", "/nobody.ttl", "/a b", "/x%0Ay", "/%C3%28", "/nobody?x=1", "/."):
         assert client.get(path).status_code == 404
@@ -193,6 +203,17 @@ def test_one_release_id_is_in_header_page_dump_endpoint_and_void(client: FlaskCl
     assert set(names) == {manifest["release"]}
     assert manifest["release"] in client.get("/.well-known/void.nt").text
     assert manifest["release"] in client.get("/doc/alice.html").text
+
+
+def test_what_is_served_survives_the_way_to_another_process(config: Config, tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text("<x> <p> 1 .")
+    with (
+        loaded_files([tmp_path], HERE, config, lambda _: None, base=None, union=False) as files,
+        remote_store("http://127.0.0.1:9/", HERE, config.limits, HERE) as store,
+    ):
+        sources = (files, store, CurrentRelease(config))
+
+        assert pickle.loads(pickle.dumps(sources)) == sources  # noqa: S301
 
 
 def test_the_folder_vanishes_at_the_end(config: Config, tmp_path: Path) -> None:

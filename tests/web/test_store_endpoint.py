@@ -114,7 +114,7 @@ def test_a_page_has_labels_and_what_points_to_its_thing(client: FlaskClient) -> 
     assert '<a href="/memo">A memo</a>' in text
 
 
-@pytest.mark.parametrize(("path", "size"), [("/graph.nt", 12), ("/vocab.nt", 1)])
+@pytest.mark.parametrize(("path", "size"), [("/graph.nt", 12), ("/vocab.nt", 1), ("/doc/age.nt", 1)])
 def test_documents_are_sent_themselves(client: FlaskClient, path: str, size: int) -> None:
     response = client.get(path)
 
@@ -268,7 +268,7 @@ def test_triples_that_are_none_are_told() -> None:
 
 
 def test_only_so_many_queries_are_on_their_way_at_once() -> None:
-    with before(Limits(query_timeout=2, query_workers=1, query_queue=0), body=b"wait") as (client, asked):
+    with before(Limits(query_timeout=0.6, query_workers=1, query_queue=0), body=b"wait") as (client, asked):
         first = threading.Thread(target=ask, args=(client.application.test_client(), "ASK {}"))
         first.start()
         while not asked:

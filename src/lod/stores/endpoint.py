@@ -64,8 +64,11 @@ _NOT_THEIRS = ("http://www.openlinksw.com/", "http://localuriqaserver/", "http:/
 _BELOW = """{0} ?p ?o OPTIONAL {{ ?o ?p1 ?o1 FILTER(isBlank(?o))
   OPTIONAL {{ ?o1 ?p2 ?o2 FILTER(isBlank(?o1)) }} }}"""
 _THING = (
-    "CONSTRUCT {{ {0} ?p ?o . ?o ?p1 ?o1 . ?o1 ?p2 ?o2 }}"
-    f" WHERE {{{{ {{{{ {_BELOW} }}}} UNION {{{{ GRAPH ?g {{{{ {_BELOW} }}}} }}}} }}}} LIMIT {{1}}"
+    "CONSTRUCT {{ {0} ?p ?o . ?o ?p1 ?o1 . ?o1 ?p2 ?o2 }} WHERE {{ {{ "
+    + _BELOW
+    + " }} UNION {{ GRAPH ?g {{ "
+    + _BELOW
+    + " }} }} }} LIMIT {1}"
 )
 _ABOUT = (
     "CONSTRUCT {{ {0} ?p ?o }} WHERE {{ {{ {0} ?p ?o }} UNION {{ GRAPH ?g {{ {0} ?p ?o }} }} }} LIMIT {1}"
@@ -74,6 +77,10 @@ _PARTS = """CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {{ ?s ?p ?o }} UNION {{ GRAPH ?g {
   FILTER(isIRI(?s) && STRSTARTS(STR(?s), {0})) }} LIMIT {1}"""
 _INCOMING = (
     "CONSTRUCT {{ ?s ?p {0} }} WHERE {{ {{ ?s ?p {0} }} UNION {{ GRAPH ?g {{ ?s ?p {0} }} }} }} LIMIT {1}"
+)
+_USED = "{{ ?s ?p {0} BIND({0} AS ?o) }} UNION {{ ?s {0} ?o BIND({0} AS ?p) }}"
+_USES = (
+    "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ " + _USED + " UNION {{ GRAPH ?g {{ " + _USED + " }} }} }} LIMIT {1}"
 )
 _GRAPH = "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {0} {{ ?s ?p ?o }} }} LIMIT {1}"
 _HAS_GRAPH = "ASK {{ GRAPH {0} {{ ?s ?p ?o }} }}"
@@ -227,6 +234,10 @@ class EndpointStore:
     def incoming(self, iri: str) -> list[ox.Triple]:
         """Return at most 1,000 triples that point to a thing."""
         return self.endpoint.triples(_INCOMING.format(_token(iri), _MOST_INCOMING))
+
+    def uses(self, iri: str, most: int) -> list[ox.Triple]:
+        """Return some triples that have an IRI as object or as predicate."""
+        return self.endpoint.triples(_USES.format(_token(iri), most))
 
     def has_graph(self, iri: str) -> bool:
         """Tell whether there is such a named graph."""

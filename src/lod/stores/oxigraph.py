@@ -9,7 +9,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TypeGuard
 from urllib.parse import urlsplit
@@ -22,6 +22,7 @@ PARTS = (
     "parts.json"  # beside a store: the hash IRIs of each document, which the store finds by full scan only
 )
 _MOST_LOOKED_AT = 100_000  # statements that are looked at for things to show
+_MOST_INCOMING = 10_000
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 LABELS = tuple(  # the best first
     ox.NamedNode(iri)
@@ -81,7 +82,9 @@ class OxigraphStore:
         try:
             self._store = ox.Store.read_only(str(folder))
             parts = folder.with_name(PARTS)
-            self._parts: dict[str, list[str]] = json.loads(parts.read_bytes()) if parts.exists() else {}
+            self._parts: dict[str, list[str]] | None = (
+                json.loads(parts.read_bytes()) if parts.exists() else None
+            )
         except (OSError, ValueError) as error:
             raise StoreError(f"{folder}: {error}") from error
 
@@ -96,14 +99,15 @@ class OxigraphStore:
         so do those about blank nodes, which have no other place (a concise bounded description).
         """
         triples: list[ox.Triple] = []
-        todo: list[_Node] = [named_node(iri), *(ox.NamedNode(part) for part in self._parts.get(iri, ()))]
+        known = None if self._parts is None else self._parts.get(iri, [])
+        todo: list[_Node] = [named_node(iri), *map(ox.NamedNode, known or ())]
         seen = set(todo)
         while todo:
             node = todo.pop()
             out = list(self._outgoing(node))
             triples += [*out, *self._foreign(out, iri)]
             near = [t.object for t in out]
-            if isinstance(node, ox.NamedNode):
+            if known is None and isinstance(node, ox.NamedNode):
                 near += [t.subject for t in self._incoming(node) if isinstance(t.subject, ox.NamedNode)]
             for other in near:
                 if other not in seen and _belongs(other, iri):
@@ -122,8 +126,9 @@ class OxigraphStore:
         return list(self._outgoing(named_node(iri)))
 
     def incoming(self, iri: str) -> Iterator[ox.Triple]:
-        """Yield the triples that point to a thing."""
-        return self._incoming(named_node(iri))
+        """Yield the triples that point to a thing; of data of others at most 10,000."""
+        quads = self._store.quads_for_pattern(None, None, named_node(iri), self._where)
+        return self._once(quads if self._parts is None else islice(quads, _MOST_INCOMING))
 
     def graphs(self) -> list[str]:
         """Return the names of the named graphs."""
@@ -135,9 +140,22 @@ class OxigraphStore:
 
     def things(self, base: str, most: int) -> list[str]:
         """Return things under a base that have a type, each once, in the order of the store."""
-        quads = islice(self._store.quads_for_pattern(None, _TYPE, None, self._where), _MOST_LOOKED_AT)
-        found = (quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode))
-        return list(islice(dict.fromkeys(iri for iri in found if iri.startswith(base)), most))
+        found: dict[str, None] = {}
+        for quad in islice(self._store.quads_for_pattern(None, _TYPE, None, self._where), _MOST_LOOKED_AT):
+            if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(base):
+                found[quad.subject.value] = None
+                if len(found) == most:
+                    break
+        return list(found)
+
+    def uses(self, iri: str, most: int) -> list[ox.Triple]:
+        """Return some triples that have an IRI as object or as predicate."""
+        node = named_node(iri)
+        quads = chain(
+            self._store.quads_for_pattern(None, None, node, self._where),
+            self._store.quads_for_pattern(None, node, None, self._where),
+        )
+        return list(dict.fromkeys(quad.triple for quad in islice(quads, most)))
 
     def trouble(self) -> str:
         """Return what keeps the store from answering, or nothing."""

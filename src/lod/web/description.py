@@ -34,11 +34,18 @@ def describe_service(site: Site) -> list[ox.Triple]:
         (service, _sd("defaultDataset"), dataset),
         (dataset, RDF_TYPE, _sd("Dataset")),
         (dataset, _sd("defaultGraph"), graph),
+        *((dataset, iri(PREFIXES["owl"] + "versionInfo"), literal(id_)) for id_ in _release(site)),
         (graph, RDF_TYPE, _sd("Graph")),
         *((graph, iri(PREFIXES["void"] + "triples"), literal(count)) for count in _count(site)),
         *((service, _sd("resultFormat"), format_) for format_ in formats),
     ]
     return parse_triples(triples)
+
+
+def _release(site: Site) -> list[str]:
+    """Return the id of the release, if there is one."""
+    release = site.release.manifest.release
+    return [release] if release else []
 
 
 def _count(site: Site) -> list[int]:

@@ -40,6 +40,9 @@ class Store(Protocol):
     def things(self, base: str, most: int) -> list[str]:
         """Return some things under a base that have a type."""
 
+    def uses(self, iri: str, most: int) -> list[ox.Triple]:
+        """Return some triples that have an IRI as object or as predicate."""
+
     def trouble(self) -> str:
         """Return what keeps the store from answering, or nothing."""
 

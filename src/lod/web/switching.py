@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from lod.errors import LodError
@@ -34,35 +35,26 @@ class SwitchingApp:
         """
         self._source = source
         self._opening = threading.Lock()
-        self._counting = threading.Lock()
+        self._taking = threading.Lock()
         self._not_before = 0.0
         self._now = _Edition(source)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer by the site of the current release (PEP 3333)."""
-        edition = self._begin()
-        try:
-            return _Body(edition.app(environ, start_response), lambda: self._end(edition))
-        except BaseException:
-            self._end(edition)
-            raise
-
-    def _begin(self) -> "_Edition":
         if self._source.version() != self._now.version and self._opening.acquire(blocking=False):
             try:
                 self._switch()
             finally:
                 self._opening.release()
-        with self._counting:
-            self._now.requests += 1
-            return self._now
-
-    def _end(self, edition: "_Edition") -> None:
-        with self._counting:
-            edition.requests -= 1
-            is_over = edition is not self._now and edition.requests == 0
-        if is_over:
-            edition.close()
+        request = object()
+        with self._taking:
+            edition = self._now
+            edition.requests.add(request)
+        try:
+            return _Body(edition.app(environ, start_response), lambda: edition.end(request))
+        except BaseException:
+            edition.end(request)
+            raise
 
     def _switch(self) -> None:
         if time.monotonic() < self._not_before or self._source.version() == self._now.version:
@@ -73,32 +65,40 @@ class SwitchingApp:
             self._not_before = time.monotonic() + _AGAIN
             print(f"lod: {error}; the release before is still served", file=sys.stderr)  # noqa: T201
             return
-        with self._counting:
+        with self._taking:
             old, self._now = self._now, new
-            is_over = old.requests == 0
-        if is_over:
-            old.close()
+            old.is_over = True  # from here on no request is added to it
+        old.end(None)
 
 
 class _Edition:
-    """A site, its application and how many requests it is answering."""
+    """A site, its application and the requests that it is answering.
+
+    An answer may be forgotten at any moment, even in the middle of this code, so its end takes no
+    lock: it does what Python does in one step.
+    """
 
     def __init__(self, source: Source) -> None:
         self.version = source.version()  # before it is opened: what comes later is seen by the next request
-        self.site = source.open()
-        self.app: Flask = make_app(self.site)
-        self.requests = 0
+        site = source.open()
+        self.app: Flask = make_app(site)
+        self.requests: set[object] = set()
+        self.is_over = False
+        self._closing = [site.close]
 
-    def close(self) -> None:
-        self.site.close()
+    def end(self, request: object) -> None:
+        """Take a request away; the last one of an edition that is over closes the site, once."""
+        self.requests.discard(request)
+        if self.is_over and not self.requests:
+            with suppress(IndexError):
+                self._closing.pop()()
 
 
 class _Body:
     """The body of an answer, which tells once when it has ended or is forgotten."""
 
     def __init__(self, body: Iterable[bytes], end: Callable[[], None]) -> None:
-        self._body, self._parts, self._end = body, iter(body), end
-        self._lock = threading.Lock()
+        self._body, self._parts, self._ends = body, iter(body), [end]
 
     def __iter__(self) -> Iterator[bytes]:
         return self
@@ -108,17 +108,15 @@ class _Body:
 
     def close(self) -> None:
         """End, once: PEP 3333 has servers call this, also for an answer that breaks off."""
-        with self._lock:
-            end, self._end = self._end, _nothing
         try:
-            if end is not _nothing and hasattr(self._body, "close"):
+            end = self._ends.pop()
+        except IndexError:
+            return
+        try:
+            if hasattr(self._body, "close"):
                 self._body.close()
         finally:
             end()
 
     def __del__(self) -> None:
         self.close()
-
-
-def _nothing() -> None:
-    """Stand for an end that has been told."""

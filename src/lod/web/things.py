@@ -23,6 +23,7 @@ from lod.web.values import Value, local, one_line, shorten
 
 _PAGES = "doc/"
 _MOST_THINGS = 100  # shown on the home page
+_MOST_USES = 100  # statements shown of what is no subject
 _UNRESERVED = "/:@!$&'()*+,;=~-._"
 _TYPE = PREFIXES["rdf"] + "type"
 _VOID = PREFIXES["void"]
@@ -146,6 +147,8 @@ def _find(site: Site, reading: _Reading) -> _Found | None:
             return _Found(
                 whole, escaped + query, triples, is_document=bool(graph) or _is_document(whole, triples)
             )
+        if triples := site.store.uses(whole, _MOST_USES):  # others say something by it
+            return _Found(whole, escaped + query, triples, is_document=False)
     return None
 
 

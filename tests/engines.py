@@ -47,7 +47,7 @@ def oxigraph(folder: Path, nquads: str) -> Iterator[str]:
     (folder / "data.nq").write_text(nquads, encoding="utf-8")
     subprocess.run([binary, "load", "-l", folder / "db", "-f", folder / "data.nq"], check=True, stderr=-1)
     url = f"127.0.0.1:{free_port()}"
-    command = [binary, "serve-read-only", "-l", folder / "db", "-b", url]
+    command = [binary, "serve", "-l", folder / "db", "-b", url]
     with _running(command, folder, f"http://{url}/query"):
         yield f"http://{url}/query"
 

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from lod.formats import JSON_LD, TURTLE, Format
 from lod.model import Triple
-from lod.releases import File
+from lod.releases import NQUADS, File
 from lod.serializations import serialize
 from lod.vocab import PREFIXES
 
@@ -19,7 +19,6 @@ _GZIP_LEVEL = 6
 _GZIP_HEADER = 10  # bytes; the last one names the operating system
 _NQUADS_TYPE, _TURTLE_TYPE = "application/n-quads", "text/turtle"
 
-NQUADS = "lod.nq.gz"
 _CONCERNS = {  # of named graphs: title of their dump
     "record": "What the pages of the records say",
     "description": "What archivists add to the records",
@@ -28,10 +27,11 @@ _CONCERNS = {  # of named graphs: title of their dump
     "vocabulary": "Terms and concepts",
     "provenance": "Who made the statements, and of what",
     "inferred": "Inverses and wider properties of what is said",
+    "shapes": "The shapes by which the records are validated",
     "validation": "Validation reports, also of records left out",
     "dataset": "What the release says of itself",
 }
-_APART = {"inferred", "validation"}  # not in the dumps that know no graphs
+_APART = {"inferred", "shapes", "validation"}  # not in the dumps that know no graphs
 _GRAPHS: dict[str, Format] = {"lod.ttl": TURTLE, "lod.jsonld": JSON_LD}
 
 DATA = {  # name: title, media type, compression
@@ -46,7 +46,7 @@ DATA = {  # name: title, media type, compression
 }
 FILES = DATA | {
     "report.ttl": ("Validation reports, also of records left out, as Turtle", _TURTLE_TYPE, ""),
-    "shapes.ttl": ("The shapes by which the records are validated, as Turtle", _TURTLE_TYPE, ""),
+    "shapes.ttl": ("The shapes by which the records are validated, as they were written", _TURTLE_TYPE, ""),
     "why.tsv": ("Where statements come from: the origins, a line each", "text/tab-separated-values", ""),
     "why.idx": ("Where statements come from: the index by statement", "application/octet-stream", ""),
 }

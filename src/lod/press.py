@@ -8,6 +8,7 @@
 | `/doc/report/{slug}` | what the shapes find in it |
 | `/graph/authority` | people, states, places, groups, holdings: each said once |
 | `/graph/vocabulary` | our terms and concepts |
+| `/graph/shapes` | by what the records are validated |
 | `/graph/provenance` | who made all this, and of what |
 | `/graph/inferred` | inverses and wider properties of what is said |
 | `/graph/validation` | the findings of all records by shape |
@@ -24,7 +25,7 @@ from lod.inference import Consequences, infer
 from lod.iris import Iris
 from lod.model import Finding, Record, Traced, Triple
 from lod.origins import encode_origins
-from lod.reports import describe_report, describe_summary, shapes_version
+from lod.reports import describe_report, describe_shapes, describe_summary, shapes_version
 from lod.vocab import RDFS_SEE_ALSO
 
 
@@ -51,6 +52,8 @@ class Press:
         terms = ((str(t.subject), str(t.predicate), str(t.object)) for t in vocabulary)
         origin = From("ontology/*.ttl")
         self.put("vocabulary", iris.graph("vocabulary"), trace("vocabulary/term", terms, origin))
+        said = describe_shapes(shapes, iris.base)
+        self.put("shapes", iris.graph("shapes"), trace("vocabulary/shape", said, From("shapes/*.ttl")))
 
     def put(self, concern: str, graph: str, traced: Iterable[Traced]) -> None:
         """Add statements to a named graph."""

@@ -77,6 +77,24 @@ def read_shapes(folder: Path, base: str) -> bytes:
     return b"\n".join([f"@base <{base}> .\n".encode(), *(file.read_bytes() for file in files)])
 
 
+def describe_shapes(shapes: bytes, base: str) -> Iterator[Triple]:
+    """Yield the shapes as a graph without blank nodes: those without a name are named by their order.
+
+    Args:
+        shapes: from `read_shapes`.
+        base: the base IRI of the data set.
+    """
+    names: dict[ox.BlankNode, str] = {}
+
+    def named(term: object) -> str:
+        if isinstance(term, ox.BlankNode):
+            return names.setdefault(term, iri(f"{base}shapes#b{len(names) + 1}"))
+        return str(term)
+
+    for quad in ox.parse(shapes, format=ox.RdfFormat.TURTLE):
+        yield named(quad.subject), str(quad.predicate), named(quad.object)
+
+
 def shapes_version(shapes: bytes) -> str:
     """Return by which version of the shapes a report was made."""
     return hashlib.sha256(shapes).hexdigest()[:16]

@@ -11,6 +11,7 @@ from lod.errors import (
     QueryError,
     QueryTimeoutError,
     StoreError,
+    StoreTimeoutError,
 )
 from lod.formats import HTML, Format, Shape
 from lod.web.negotiation import page, plain, welcome_formats
@@ -24,6 +25,7 @@ STATUS = {
     NotAcceptableError: 406,
     QueryTimeoutError: 503,
     BusyError: 503,
+    StoreTimeoutError: 504,
     StoreError: 502,
 }
 _TEXT = Format("text", "text", "text/plain", "txt", Shape.PAGE, charset=True)

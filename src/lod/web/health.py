@@ -16,13 +16,15 @@ def tell_health(site: Site) -> Response:
     if trouble := _trouble(site):
         response = plain(f"{trouble}\n", 503)
     else:
-        response = plain(f"ok {site.release.manifest.release}\n")
+        response = plain(f"ok {site.release.manifest.release}".rstrip() + "\n")
     response.cache_control.no_store = True
     return response
 
 
 def _trouble(site: Site) -> str:
     """Return what is wrong, or nothing."""
+    if not site.is_archive:
+        return site.store.trouble()
     release = site.release
     for name in (*(file.name for file in release.manifest.files), MANIFEST):
         if not (release.folder / name).is_file():

@@ -120,6 +120,8 @@ def show_graph(
         for other in DOCUMENTS
         if other is not chosen
     ]
+    if license_ := site.release.manifest.license:
+        links.insert(0, f'<{license_}>; rel="license"')
     if request.method in {"GET", "HEAD"}:
-        response.headers["Link"] = ", ".join([f'<{site.release.manifest.license}>; rel="license"', *links])
+        response.headers["Link"] = ", ".join(links)
     return response

@@ -49,9 +49,7 @@ def answer_query(site: Site) -> Response:
 
 def show_description(site: Site, suffix: str | None = None) -> Response:
     """Show what the endpoint says of itself."""
-    return show_graph(
-        site, "/sparql", f"{site.base}sparql", describe_service(site), pick_format("sparql", suffix)
-    )
+    return show_graph(site, "/sparql", site.endpoint, describe_service(site), pick_format("sparql", suffix))
 
 
 def _introduce(site: Site) -> Response:

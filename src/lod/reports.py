@@ -19,6 +19,19 @@ from lod.vocab import RDF_TYPE, RDFS_LABEL, SH, XSD_BOOLEAN, iri, literal
 _SEVERITY_TERMS = {Severity.VIOLATION: SH.Violation, Severity.WARNING: SH.Warning, Severity.INFO: SH.Info}
 
 
+_WORST_FIRST = list(Severity)
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeSummary:
+    """How often a shape found something, and what it said the first time."""
+
+    shape: str  # its id, as in `R01-title`; of a shape without a fragment the whole IRI
+    severity: Severity
+    count: int
+    message: str
+
+
 @dataclass(frozen=True)
 class Shapes:
     """The shapes, compiled, and the vocabulary that every record may point to."""
@@ -78,6 +91,22 @@ def validate_graph(triples: Iterable[ox.Triple], shapes: Shapes) -> tuple[Findin
 def conforms(findings: Iterable[Finding]) -> bool:
     """Tell whether no finding is a violation."""
     return all(finding.severity is not Severity.VIOLATION for finding in findings)
+
+
+def summarise(findings: Iterable[Finding]) -> list[ShapeSummary]:
+    """Return a row for each shape that found something: violations first, then by id.
+
+    Findings of no shape (a name that stays unlinked, a page that cannot be read) are not counted.
+    """
+    by_shape: dict[tuple[str, Severity], list[Finding]] = {}
+    for finding in findings:
+        if finding.shape:
+            by_shape.setdefault((finding.shape, finding.severity), []).append(finding)
+    rows = [
+        ShapeSummary(shape.rpartition("#")[2], severity, len(found), found[0].message)
+        for (shape, severity), found in by_shape.items()
+    ]
+    return sorted(rows, key=lambda row: (_WORST_FIRST.index(row.severity), row.shape))
 
 
 def describe_report(slug: str, focus: str, findings: Iterable[Finding], iris: Iris) -> Iterator[Triple]:

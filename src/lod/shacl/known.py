@@ -1,7 +1,7 @@
 """Queries whose answers are known without a store: the same rows, found in the index.
 
 D03, D04, D06 and D07 look at every triple, and M07 compares every mention with every other. A query that
-stands here word for word is answered by its function; one that was changed in `shapes/` is asked of the store.
+stands here word for word is answered by its function; one that was changed in `shapes/` goes to the store.
 """
 
 import re

@@ -21,6 +21,7 @@ from lod.vocab import (
     PROV,
     RDF_TYPE,
     RDFS_LABEL,
+    RDFS_RESOURCE,
     SH,
     XSD_BOOLEAN,
     iri,
@@ -97,6 +98,7 @@ def describe_shapes(shapes: bytes, base: str) -> Iterator[Triple]:
         base: the base IRI of the data set.
     """
     names: dict[ox.BlankNode, str] = {}
+    found: set[str] = set()
 
     def named(term: object) -> str:
         if isinstance(term, ox.BlankNode):
@@ -104,7 +106,13 @@ def describe_shapes(shapes: bytes, base: str) -> Iterator[Triple]:
         return str(term)
 
     for quad in ox.parse(shapes, format=ox.RdfFormat.TURTLE):
+        if isinstance(quad.subject, ox.NamedNode):
+            found.add(str(quad.subject))
         yield named(quad.subject), str(quad.predicate), named(quad.object)
+    for shape in sorted(found):
+        yield shape, RDFS_LABEL, literal(shape[1:-1].rpartition("#")[2], language="en")
+    for node in names.values():  # lists, paths and conditions, which the files give no class
+        yield node, RDF_TYPE, RDFS_RESOURCE
 
 
 def shapes_version(shapes: bytes) -> str:

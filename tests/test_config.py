@@ -21,7 +21,7 @@ issued = 2026-11-24
 license = "https://creativecommons.org/publicdomain/zero/1.0/"
 rights = "http://rightsstatements.org/vocab/CNE/1.0/"
 """
-FOLDERS = ["records", "output", "authority", "ontology", "shapes", "queries"]
+FOLDERS = ["records", "output", "authority", "ontology", "shapes", "queries", "profiles"]
 
 
 @pytest.fixture(autouse=True)

@@ -6,12 +6,12 @@ lines for it are here, and are checked against two JSON-LD readers.
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyoxigraph as ox
 
-from lod.formats import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format
+from lod.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format
 from lod.model import Triple
 from lod.vocab import PREFIXES
 
@@ -19,6 +19,8 @@ _OXIGRAPH = {
     TURTLE: ox.RdfFormat.TURTLE,
     N_TRIPLES: ox.RdfFormat.N_TRIPLES,
     RDF_XML: ox.RdfFormat.RDF_XML,
+    TRIG: ox.RdfFormat.TRIG,
+    N_QUADS: ox.RdfFormat.N_QUADS,
 }
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _PLAIN_INTEGER = re.compile(r"0|-?[1-9]\d{0,14}", re.ASCII)
@@ -54,7 +56,7 @@ def serialize(triples: Iterable[ox.Triple], format: Format, base: str) -> bytes:
         base: the base IRI of the data set; `lod:` is the namespace of its ontology.
     """
     ordered = sort_triples(triples)
-    prefixes = _used({"lod": f"{base}ns#", **PREFIXES}, ordered)
+    prefixes = _used(known_prefixes(base), ordered)
     if format is JSON_LD:
         return _json_ld(ordered, prefixes)
     written = ox.serialize(ordered, format=_OXIGRAPH[format], prefixes=prefixes) or b""
@@ -63,10 +65,32 @@ def serialize(triples: Iterable[ox.Triple], format: Format, base: str) -> bytes:
     return written
 
 
+def serialize_graphs(graphs: Mapping[str, Iterable[ox.Triple]], format: Format, base: str) -> bytes:
+    """Return named graphs in a format that keeps their names, each graph sorted.
+
+    Args:
+        graphs: the triples by the IRI of their graph.
+        format: one of `lod.formats.DATASETS`.
+        base: the base IRI of the data set.
+    """
+    quads = [
+        ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(graph))
+        for graph, triples in sorted(graphs.items())
+        for t in sort_triples(triples)
+    ]
+    prefixes = _used(known_prefixes(base), [quad.triple for quad in quads])
+    return ox.serialize(quads, format=_OXIGRAPH[format], prefixes=prefixes) or b""
+
+
+def known_prefixes(base: str) -> dict[str, str]:
+    """Return the prefixes that our documents may use; `lod:` is the namespace of the base's ontology."""
+    return {"lod": f"{base}ns#", **PREFIXES}
+
+
 def json_ld_document(triples: Iterable[ox.Triple], base: str) -> dict[str, Any]:
     """Return a graph as compact, flattened JSON-LD 1.1 whose context is in the document."""
     ordered = sort_triples(triples)
-    prefixes = _used({"lod": f"{base}ns#", **PREFIXES}, ordered)
+    prefixes = _used(known_prefixes(base), ordered)
     return {"@context": prefixes, "@graph": _nodes(ordered, prefixes)}
 
 

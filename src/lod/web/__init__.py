@@ -4,11 +4,14 @@ from functools import partial
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lod.config import Config
 from lod.errors import LodError
-from lod.web import downloads, errors, health, pages, sparql
+from lod.web import discovery, downloads, errors, health, pages, sparql
 from lod.web.html import add_filters
+from lod.web.representations import finish
+from lod.web.shortcut import Shortcut
 from lod.web.site import Site, open_site
 
 ROUTES = (
@@ -26,6 +29,12 @@ ROUTES = (
     (["GET"],         "/sparql.<suffix>",         "service",     sparql.show_description),
     (["GET"],         "/dumps/",                  "dumps",       downloads.list_dumps),
     (["GET"],         "/dumps/<name>",            "dump",        downloads.send_dump),
+    (["GET"],         "/context.jsonld",          "context",     discovery.show_context),
+    (["GET"],         "/linkset/<path:key>",      "linkset",     discovery.show_linkset),
+    (["GET"],         "/openapi.json",            "interface",   discovery.show_interface),
+    (["GET"],         "/robots.txt",              "robots",      discovery.show_robots),
+    (["GET"],         "/sitemap.xml",             "sitemaps",    discovery.show_sitemaps),
+    (["GET"],         "/sitemap-<int:number>.xml", "sitemap",    discovery.show_sitemap),
     (["GET"],         "/health",                  "health",      health.tell_health),
 )  # fmt: skip
 
@@ -33,7 +42,8 @@ _MOST_BODY = 1 << 20  # bytes of a request
 
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, X-Release",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Location, Content-Profile, Content-Range, ETag,"
+    " Link, Retry-After, X-Release",
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
     " base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
@@ -42,7 +52,8 @@ HEADERS = {
 # What a browser asks before a page of another origin may send a query (Fetch, 3.2.2).
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, Range",
+    "Access-Control-Allow-Headers": "Accept, Accept-Profile, Content-Type, If-Modified-Since,"
+    " If-None-Match, If-Range, Range",
     "Access-Control-Max-Age": "86400",
 }
 
@@ -64,6 +75,9 @@ def create_app(config: Config) -> Flask:
     app.register_error_handler(LodError, errors.explain)
     app.register_error_handler(HTTPException, errors.explain_http)
     app.after_request(partial(_add_headers, site))
+    app.wsgi_app = Shortcut(app.wsgi_app, lambda: site.cache)  # type: ignore[method-assign]
+    if config.server.trust_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     return app
 
 
@@ -72,4 +86,4 @@ def _add_headers(site: Site, response: Response) -> Response:
     for name, value in headers.items():
         response.headers.setdefault(name, value)
     response.headers["X-Release"] = site.release.manifest.release
-    return response
+    return finish(site, response)

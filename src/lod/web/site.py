@@ -1,12 +1,16 @@
 """What every page needs: the release, its store, the names of its things."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lod.config import Config
 from lod.dumps import NQUADS
 from lod.releases import Hold, Release, hold_release, read_release
 from lod.stores import OxigraphStore, QueryPool, load_store
+from lod.web.cache import Cache
+from lod.web.profiles import Profile, load_profiles
+from lod.web.retired import Retired, read_retired
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,9 @@ class Site:
     queries: QueryPool
     examples: Path  # folder of example queries
     hold: Hold | None  # keeps the release from being swept while it is served
+    profiles: tuple[Profile, ...]  # the default first
+    retired: Mapping[str, Retired]  # names that are out of use, by path
+    cache: Cache = field(default_factory=Cache)
 
     @property
     def base(self) -> str:
@@ -37,4 +44,5 @@ def open_site(config: Config) -> Site:
     if not release.store.exists():
         load_store(release.folder / NQUADS, release.store)
     pool = QueryPool(release.store, release.manifest.base, config.limits)
-    return Site(release, OxigraphStore(release.store), pool, config.queries, hold)
+    profiles, retired = load_profiles(config.profiles, release.manifest.base), read_retired(config.authority)
+    return Site(release, OxigraphStore(release.store), pool, config.queries, hold, profiles, retired)

@@ -75,7 +75,7 @@ def create_app(config: Config) -> Flask:
     app.register_error_handler(LodError, errors.explain)
     app.register_error_handler(HTTPException, errors.explain_http)
     app.after_request(partial(_add_headers, site))
-    app.wsgi_app = Shortcut(app.wsgi_app, lambda: site.cache)  # type: ignore[method-assign]
+    app.wsgi_app = Shortcut(app.wsgi_app, site.cache)  # type: ignore[method-assign]
     if config.server.trust_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     return app

@@ -73,7 +73,8 @@ def negotiate_profile(profiles: Mapping[str, str]) -> str:
     Raises:
         NotAcceptableError: the address asks for a profile that there is not.
     """
-    if named := request.args.get(PROFILE):
+    named = request.args.get(PROFILE)
+    if named is not None:
         for wish in wished_profiles(named):
             if wish in profiles:
                 return profiles[wish]
@@ -144,7 +145,6 @@ def build(  # noqa: PLR0913 - each says something else of the representation
     response.content_type = format_.content_type
     what = f"{format_.name} {profile} {coding}\n"
     response.set_etag(hashlib.sha256(what.encode() + sent).hexdigest()[:32])
-    response.cache_control.public = True
     response.cache_control.max_age = MAX_AGE
     response.vary.update(VARIES_BY)
     if coding:
@@ -171,8 +171,11 @@ def page(text: str | bytes, status: int) -> Response:
 
 
 def _wished_media_types() -> MIMEAccept:
-    named = request.args.get(MEDIA_TYPE, "").replace(" ", "+")  # a plus sign that was not encoded
-    return parse_accept_header(named, MIMEAccept) if named else request.accept_mimetypes
+    named = request.args.get(MEDIA_TYPE)
+    if named is None:
+        return request.accept_mimetypes
+    # A plus sign that was not encoded has become a blank; who names nothing wants nothing that there is.
+    return parse_accept_header(named.replace(" ", "+") or "none/none", MIMEAccept)
 
 
 def _wish(format_: Format, ranges: Mapping[str, float]) -> tuple[float, int]:

@@ -58,7 +58,6 @@ def point_to_document(site: Site, kind: str, key: str = "") -> Response:
     query = request.query_string.decode("ascii", "ignore")  # the profile and the format wished for
     response = redirect(303, f"{address}?{query}" if query else address)
     response.headers["Link"] = f'<{address}>; rel="describedby"'
-    response.cache_control.public = True
     response.cache_control.max_age = MAX_AGE
     return response
 

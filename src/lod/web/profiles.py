@@ -92,10 +92,14 @@ def _load(file: Path, base: str) -> Profile:
         text = file.read_text(encoding="utf-8")
         framed = json.loads(frame.read_text(encoding="utf-8")) if frame.exists() else None
         _construct(text, base, base, [])
-    except (OSError, UnicodeDecodeError, SyntaxError, TypeError) as error:
-        raise ConfigError(f"{file}: {' '.join(str(error).split())}, expected a CONSTRUCT query") from None
+    except (OSError, UnicodeDecodeError, SyntaxError, TypeError, RuntimeError) as error:
+        raise ConfigError(
+            f"{file}: {' '.join(str(error).split())}, expected a CONSTRUCT query with ?topic"
+        ) from None
     except json.JSONDecodeError as error:
         raise ConfigError(f"{frame}: {error}, expected a JSON-LD frame") from None
+    if elsewhere := _context_elsewhere(framed):
+        raise ConfigError(f"{frame}: {elsewhere}: expected a context that stands in the frame itself")
     title, iri, also = _TITLE.match(text), _IRI.search(text), _ALSO.search(text)
     if not title or not iri:
         raise ConfigError(f"{file}: expected a first line '# TITLE', then a line '# profile: IRI'")
@@ -119,5 +123,18 @@ def _with_labels(triples: list[ox.Triple], store: OxigraphStore, base: str) -> l
     return triples + [t for iri in ours for t in store.about(iri) if t.predicate.value in _SEEN]
 
 
+def _context_elsewhere(frame: Any) -> str:
+    """Return the first context of a frame that would have to be fetched; empty if there is none."""
+    if isinstance(frame, list):
+        return next(filter(None, map(_context_elsewhere, frame)), "")
+    if not isinstance(frame, Mapping):
+        return ""
+    context = frame.get("@context")
+    for part in context if isinstance(context, list) else [context]:
+        if isinstance(part, str):
+            return part
+    return str(frame.get("@import", "")) or _context_elsewhere(list(frame.values()))
+
+
 def _refuse(url: str, _: Any) -> Any:
-    raise ConfigError(f"{url}: a frame may not load a context from elsewhere; write it into the frame")
+    raise ConfigError(f"{url}: a frame may not load a context from elsewhere")

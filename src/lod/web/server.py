@@ -11,7 +11,7 @@ from lod.errors import StoreError
 from lod.web import create_app
 from lod.web.site import open_site
 
-_REQUESTS_AT_ONCE = 64  # of one worker; more wait in the socket's backlog
+_REQUESTS_AT_ONCE = 1024  # of one worker: a slow client holds one of them, so there must be many
 
 
 def run(config: Config, host: str, port: int, workers: int, tell: Callable[[str], None]) -> None:

@@ -4,7 +4,7 @@ A WSGI application around another. It knows the same as any cache (RFC 9111, 4.1
 the headers that `Vary` names.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from lod.web.cache import Cache, Wish
@@ -23,12 +23,12 @@ _NOT_IN_304 = {"Content-Type", "Content-Length", "Content-Encoding", "Last-Modif
 class Shortcut:
     """Answers from a cache what it has, and hands on the rest."""
 
-    def __init__(self, app: "WSGIApplication", cache: Callable[[], Cache]) -> None:
+    def __init__(self, app: "WSGIApplication", cache: Cache) -> None:
         """Stand before an application.
 
         Args:
             app: answers what is not in the cache.
-            cache: returns the cache of the release that is served now.
+            cache: of the release that it serves.
         """
         self._app = app
         self._cache = cache
@@ -36,7 +36,7 @@ class Shortcut:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request."""
         method = environ["REQUEST_METHOD"]
-        answer = self._cache().recall(wish_of(environ)) if method in {"GET", "HEAD"} else None
+        answer = self._cache.recall(wish_of(environ)) if method in {"GET", "HEAD"} else None
         tags = environ.get(_TAGS)
         if answer is None or (tags is None and any(name in environ for name in _RARE)):
             return self._app(environ, start_response)

@@ -9,7 +9,7 @@ from lod.dumps import NQUADS
 from lod.releases import Hold, Release, hold_release, read_release
 from lod.stores import OxigraphStore, QueryPool, load_store
 from lod.web.cache import Cache
-from lod.web.profiles import Profile, load_profiles
+from lod.web.profiles import ALTERNATES, CRM, Profile, load_profiles
 from lod.web.retired import Retired, read_retired
 
 
@@ -22,8 +22,8 @@ class Site:
     queries: QueryPool
     examples: Path  # folder of example queries
     hold: Hold | None  # keeps the release from being swept while it is served
-    profiles: tuple[Profile, ...]  # the default first
-    retired: Mapping[str, Retired]  # names that are out of use, by path
+    profiles: tuple[Profile, ...] = (CRM, ALTERNATES)  # the default first
+    retired: Mapping[str, Retired] = field(default_factory=dict)  # names that are out of use, by path
     cache: Cache = field(default_factory=Cache)
 
     @property

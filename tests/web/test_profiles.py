@@ -219,7 +219,7 @@ def test_a_page_of_which_a_profile_says_nothing_is_not_to_be_had_in_it(built: Co
         ("# A title\n# profile: urn:x\nSELECT ?topic {}", None, "constructs no triples"),
         ("# A title\n# profile: urn:x\nCONSTRUCT {", None, "CONSTRUCT"),
         ("# profile: urn:x\nCONSTRUCT { ?topic ?p ?o } { ?topic ?p ?o }", "{", "JSON-LD frame"),
-        ("# A title\n# profile: urn:x\nCONSTRUCT {} {}", None, "topic",
+        ("# A title\n# profile: urn:x\nCONSTRUCT {} {}", None, "topic"),
         ("CONSTRUCT { ?topic ?p ?o } { ?topic ?p ?o }", None, "# profile: IRI"),
     ],
 )

@@ -63,22 +63,14 @@ def page_links(
             yield _alternate(page.address, chosen if chosen in DOCUMENTS else DOCUMENTS[0], other)
         yield Link(_PROFILE, "type", (("token", other.token), ("anchor", other.iri)))
     if chosen is HTML:
-        yield from (
-            Link(f"{page.address}.{f.suffix}", "describedby", (("type", f.media_type),))
-            for f in DOCUMENTS
-            if f is not HTML
-        )
+        yield from _metadata(page)
     else:
         yield Link(page.address, "describes")
 
 
 def page_linkset(site: Site, page: Shown) -> Iterator[tuple[str, list[Link]]]:
     """Yield each representation of a page with its links (RFC 9264): the page first, then its metadata."""
-    described = [
-        Link(f"{page.address}.{f.suffix}", "describedby", (("type", f.media_type),))
-        for f in page.formats
-        if f is not HTML
-    ]
+    described = list(_metadata(page))
     alternates = [
         _alternate(page.address, f, p)
         for p in site.profiles
@@ -135,6 +127,13 @@ def _common_links(site: Site, page: Shown) -> Iterator[Link]:
         "linkset",
         (("type", LINKSET_JSON.media_type),),
     )
+
+
+def _metadata(page: Shown) -> Iterator[Link]:
+    """Yield the links to all that describes a page for programs."""
+    for format_ in page.formats:
+        if format_ is not HTML:
+            yield Link(address_of(page.address, format_), "describedby", (("type", format_.media_type),))
 
 
 def address_of(address: str, format_: Format, profile: Profile = CRM) -> str:

@@ -9,7 +9,7 @@ from werkzeug.wsgi import FileWrapper
 from lod.errors import NotFoundError
 from lod.formats import HTML
 from lod.releases import MANIFEST
-from lod.web.negotiation import negotiate, representation
+from lod.web.negotiation import MAX_AGE, negotiate, representation
 from lod.web.site import Site
 
 # The one kind of range that is sent (RFC 9110, 14.1.2): a first byte, or a number of last bytes.
@@ -35,14 +35,16 @@ def send_dump(site: Site, name: str) -> Response:
     request.environ.setdefault("wsgi.file_wrapper", _wrap)  # a server that has a faster way keeps it
     gzipped = file is not None and file.compression == "gzip"
     media_type = "application/gzip" if gzipped else file.media_type if file else "application/json"
-    return send_from_directory(
+    response = send_from_directory(
         site.release.folder,
         name,
         mimetype=media_type,
         etag=file.sha256 if file else site.release.manifest.release,
         conditional=True,
-        max_age=60,
     )
+    response.headers["Cache-Control"] = f"max-age={MAX_AGE}"
+    response.headers["Link"] = '</dataset>; rel="collection"; type="text/html"'
+    return response
 
 
 def _wrap(file: IO[bytes], _: int) -> FileWrapper:

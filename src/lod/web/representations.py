@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 from flask import Response, request
@@ -66,6 +67,10 @@ def finish(site: Site, response: Response) -> Response:
     if request.method in {"GET", "HEAD"}:
         site.cache.keep(response.key, answer, wish_of(request.environ))
         response.make_conditional(request)
+    if response.status_code == HTTPStatus.PRECONDITION_FAILED:
+        response.headers.pop("Content-Encoding", None)
+        response.content_type = "text/plain; charset=utf-8"
+        response.set_data(f"the condition does not hold, expected the validator {answer.etag}\n")
     return response
 
 

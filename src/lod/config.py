@@ -65,6 +65,7 @@ class Server:
     """What the server may believe of those who ask."""
 
     trust_proxy: bool = False  # take host and scheme from X-Forwarded-*: one proxy stands before us
+    cache: int = 64  # MiB of pages that each worker keeps in memory
 
 
 @dataclass(frozen=True, slots=True)

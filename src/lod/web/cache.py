@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, TypeAlias
 
-MOST_BYTES = 64 << 20  # of the bodies in one process
 _MOST_WISHES = 20_000
 _LONGEST_WISH = 2_000  # characters; longer ones are odd, and not kept
 
@@ -32,7 +31,7 @@ class Answer:
 class Cache:
     """The answers used last, up to a number of bytes, and the wishes that they answered."""
 
-    most_bytes: int = MOST_BYTES
+    most_bytes: int = 64 << 20  # of the bodies; in one process
     _answers: OrderedDict[Key, Answer] = field(default_factory=OrderedDict)
     _wishes: OrderedDict[Wish, Key] = field(default_factory=OrderedDict)
     _made: dict[str, Any] = field(default_factory=dict)

@@ -45,4 +45,5 @@ def open_site(config: Config) -> Site:
         load_store(release.folder / NQUADS, release.store)
     pool = QueryPool(release.store, release.manifest.base, config.limits)
     profiles, retired = load_profiles(config.profiles, release.manifest.base), read_retired(config.authority)
-    return Site(release, OxigraphStore(release.store), pool, config.queries, hold, profiles, retired)
+    pages = Cache(config.server.cache << 20)
+    return Site(release, OxigraphStore(release.store), pool, config.queries, hold, profiles, retired, pages)

@@ -39,6 +39,10 @@ http {{ access_log off; sendfile on; keepalive_requests 100000000; client_body_t
   proxy_temp_path {folder}; fastcgi_temp_path {folder}; uwsgi_temp_path {folder}; scgi_temp_path {folder};
   server {{ listen 127.0.0.1:{port}; root {folder}/files; }} }}
 """
+IN_TURN = """
+local paths, at = {{ {paths} }}, 0
+request = function() at = at % #paths + 1; return wrk.format("GET", paths[at]) end
+"""
 TRIFID = """
 server: {{ listener: {{ host: 127.0.0.1, port: {port} }}, logLevel: error }}
 globals: {{ datasetBaseUrl: "{base}", endpoints: {{ default: {{ url: /query }} }} }}
@@ -79,8 +83,26 @@ def main() -> None:
         for suffix in ("ttl", "html"):
             with get(f"{bases[SELF]}{page}.{suffix}") as answer:
                 (folder / "files" / f"page.{suffix}").write_bytes(answer.read())
+        in_turn(folder, bases)
         for title, baseline, paths, headers in measures(bases, page, thing, manifest.example):
             table(title, baseline, load(bases, paths, headers))
+
+
+def in_turn(folder: Path, bases: Mapping[str, str]) -> None:
+    """Measure all pages of the release, each after the other: the first round of them has to be made."""
+    with get(f"{bases[SELF]}/sitemap-1.xml") as answer:
+        keys = re.findall(
+            r"/doc/((?:document|person|state|place|group|event|mention)/[^<]+)<", answer.read().decode()
+        )
+    for media_type in ("text/turtle", "text/html"):
+        loads = {}
+        for who, begin in {SELF: "/doc/", "trifid": "/id/"}.items():
+            if who in bases:
+                script = folder / f"{who}.lua"
+                paths = ", ".join(f'"{begin}{key}"' for key in keys)
+                script.write_text(IN_TURN.format(paths=paths))
+                loads[who] = wrk(bases[who], {"Accept": media_type}, script)
+        table(f"{len(keys)} pages in turn, {media_type}", "trifid", loads)
 
 
 def measures(bases: Mapping[str, str], page: str, thing: str, iri: str) -> Iterator[Measure]:
@@ -185,9 +207,10 @@ def load(bases: Mapping[str, str], paths: Mapping[str, str], headers: Mapping[st
     return {who: wrk(bases[who] + path, headers) for who, path in paths.items() if who in bases}
 
 
-def wrk(url: str, headers: Mapping[str, str]) -> Load:
-    """Ask one address for some seconds, over four connections."""
+def wrk(url: str, headers: Mapping[str, str], script: Path | None = None) -> Load:
+    """Ask one address, or those of a script, for some seconds, over four connections."""
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--latency"]
+    command += ["-s", str(script)] if script else []
     for name, value in headers.items():
         command += ["-H", f"{name}: {value}"]
     said = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout

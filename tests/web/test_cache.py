@@ -104,6 +104,20 @@ def test_another_wish_is_not_answered_by_what_answered_the_first(
     assert second.data != first.data
 
 
+def test_a_range_of_a_file_in_memory_is_a_range(fresh: FlaskClient) -> None:
+    whole = fresh.get("/dumps/lod.ttl", buffered=True)
+    fresh.get("/dumps/lod.ttl", buffered=True)
+
+    part = fresh.get("/dumps/lod.ttl", headers={"Range": "bytes=5-9"}, buffered=True)
+    other = fresh.get("/dumps/lod.ttl", headers={"Range": "bytes=5-9", "If-Range": '"x"'}, buffered=True)
+    had = fresh.get("/dumps/lod.ttl", headers={"If-None-Match": whole.headers["ETag"]}, buffered=True)
+
+    assert (part.status_code, part.data) == (206, whole.data[5:10])
+    assert (other.status_code, other.data) == (200, whole.data)
+    assert (had.status_code, had.data) == (304, b"")
+    assert other.headers["Accept-Ranges"] == whole.headers["Accept-Ranges"] == "bytes"
+
+
 def test_another_date_is_compared_and_not_taken_for_the_same(fresh: FlaskClient) -> None:
     since = fresh.get(PAGE).last_modified
     assert since is not None

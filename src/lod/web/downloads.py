@@ -10,9 +10,11 @@ from lod.errors import NotFoundError
 from lod.formats import HTML
 from lod.releases import MANIFEST
 from lod.web.negotiation import MAX_AGE, negotiate, representation
+from lod.web.representations import keep_file
 from lod.web.site import Site
 
 # The one kind of range that is sent (RFC 9110, 14.1.2): a first byte, or a number of last bytes.
+_SMALL = 4 << 20  # bytes of a file that is sent from memory
 _BLOCK = 256 << 10  # bytes
 _RANGE = re.compile(r"\s*bytes\s*=\s*(?:(\d+)\s*-\s*(\d*)|-\s*\d+)\s*", re.ASCII | re.IGNORECASE)
 
@@ -35,16 +37,17 @@ def send_dump(site: Site, name: str) -> Response:
     request.environ.setdefault("wsgi.file_wrapper", _wrap)  # a server that has a faster way keeps it
     gzipped = file is not None and file.compression == "gzip"
     media_type = "application/gzip" if gzipped else file.media_type if file else "application/json"
+    is_kept = file is not None and file.bytes <= _SMALL and "HTTP_RANGE" not in request.environ
     response = send_from_directory(
         site.release.folder,
         name,
         mimetype=media_type,
         etag=file.sha256 if file else site.release.manifest.release,
-        conditional=True,
+        conditional=not is_kept,
     )
     response.headers["Cache-Control"] = f"max-age={MAX_AGE}"
     response.headers["Link"] = '</dataset>; rel="collection"; type="text/html"'
-    return response
+    return keep_file(response, name) if is_kept else response
 
 
 def _wrap(file: IO[bytes], _: int) -> FileWrapper:

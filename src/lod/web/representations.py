@@ -59,6 +59,18 @@ def keep_representation(  # noqa: PLR0913 - each says something else of the repr
     return response
 
 
+def keep_file(response: Response, name: str) -> Response:
+    """Return a small file of the release as a response that may be kept; of ranges the file is asked."""
+    response.direct_passthrough = False
+    kept = Kept(response.get_data())
+    kept.key = ("/dumps/", name)
+    kept.headers.clear()
+    kept.headers.extend(response.headers)
+    kept.headers["Accept-Ranges"] = "bytes"
+    response.close()
+    return kept
+
+
 def finish(site: Site, response: Response) -> Response:
     """Keep a response whose headers are complete, and answer 304 if the client has it."""
     if not isinstance(response, Kept):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 VARIES_BY = ("Accept", "Accept-Encoding", "Accept-Profile")
 _BY = ("PATH_INFO", "QUERY_STRING", *(f"HTTP_{name.upper().replace('-', '_')}" for name in VARIES_BY))
+_RANGE = "HTTP_RANGE"
 _TAGS = "HTTP_IF_NONE_MATCH"
 # Who sends one of these is answered by Flask, which knows all conditions.
 _RARE = ("HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_IF_MODIFIED_SINCE")
@@ -38,7 +39,7 @@ class Shortcut:
         method = environ["REQUEST_METHOD"]
         answer = self._cache.recall(wish_of(environ)) if method in {"GET", "HEAD"} else None
         tags = environ.get(_TAGS)
-        if answer is None or (tags is None and any(name in environ for name in _RARE)):
+        if answer is None or _RANGE in environ or (tags is None and any(name in environ for name in _RARE)):
             return self._app(environ, start_response)
         if tags is not None and (answer.etag in tags or tags.strip() == "*"):  # RFC 9110, 13.1.2
             start_response(

@@ -22,6 +22,7 @@ PREFIXES = {
     "prov": "http://www.w3.org/ns/prov#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
     "sh": "http://www.w3.org/ns/shacl#",
     "spdx": "http://spdx.org/rdf/terms#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
@@ -183,6 +184,7 @@ class DCTERMS:
     hasVersion = _dcterms("hasVersion")
     identifier = _dcterms("identifier")
     isPartOf = _dcterms("isPartOf")
+    isReplacedBy = _dcterms("isReplacedBy")
     issued = _dcterms("issued")
     isVersionOf = _dcterms("isVersionOf")
     language = _dcterms("language")

@@ -191,6 +191,12 @@ class OxigraphStore:
         quads = self._store.quads_for_pattern(None, _TYPE, ox.NamedNode(class_iri), self._where)
         return [quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)]
 
+    def typed(self) -> Iterator[str]:
+        """Yield the things that have a class, in no order; one that has several comes several times."""
+        type_ = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+        quads = self._store.quads_for_pattern(None, type_, None, ox.DefaultGraph())
+        return (quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode))
+
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """Return the label of each thing that has one."""
         labels = {}

@@ -1,21 +1,27 @@
 """The dumps of the release: a list, and the files."""
 
 import re
+from typing import IO
 
 from flask import Response, render_template, request, send_from_directory
+from werkzeug.wsgi import FileWrapper
 
 from lod.errors import NotFoundError
 from lod.formats import HTML
 from lod.releases import MANIFEST
-from lod.web.negotiation import representation
+from lod.web.negotiation import MAX_AGE, negotiate, representation
+from lod.web.representations import keep_file
 from lod.web.site import Site
 
 # The one kind of range that is sent (RFC 9110, 14.1.2): a first byte, or a number of last bytes.
+_SMALL = 4 << 20  # bytes of a file that is sent from memory
+_BLOCK = 256 << 10  # bytes
 _RANGE = re.compile(r"\s*bytes\s*=\s*(?:(\d+)\s*-\s*(\d*)|-\s*\d+)\s*", re.ASCII | re.IGNORECASE)
 
 
 def list_dumps(_: Site) -> Response:
     """Show the files of the release, with size and checksum."""
+    negotiate((HTML,))
     return representation(render_template("dumps.html").encode(), HTML)
 
 
@@ -28,16 +34,25 @@ def send_dump(site: Site, name: str) -> Response:
     if file is None and name != MANIFEST:
         raise NotFoundError(f"dumps/{name}: the release has no such file")
     _ignore_odd_ranges()
+    request.environ.setdefault("wsgi.file_wrapper", _wrap)  # a server that has a faster way keeps it
     gzipped = file is not None and file.compression == "gzip"
     media_type = "application/gzip" if gzipped else file.media_type if file else "application/json"
-    return send_from_directory(
+    is_kept = file is not None and file.bytes <= _SMALL and "HTTP_RANGE" not in request.environ
+    response = send_from_directory(
         site.release.folder,
         name,
         mimetype=media_type,
         etag=file.sha256 if file else site.release.manifest.release,
-        conditional=True,
-        max_age=60,
+        conditional=not is_kept,
     )
+    response.headers["Cache-Control"] = f"max-age={MAX_AGE}"
+    response.headers["Link"] = '</dataset>; rel="collection"; type="text/html"'
+    return keep_file(response, name) if is_kept else response
+
+
+def _wrap(file: IO[bytes], _: int) -> FileWrapper:
+    """Return a file in large blocks: each costs a way through Python, and Werkzeug's own are 8 KiB."""
+    return FileWrapper(file, _BLOCK)
 
 
 def _ignore_odd_ranges() -> None:

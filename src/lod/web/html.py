@@ -9,7 +9,6 @@ from typing import Any
 import pyoxigraph as ox
 from flask import Flask
 
-from lod.formats import DOCUMENTS, HTML
 from lod.serializations import json_ld_document, name, sort_triples
 from lod.vocab import PREFIXES
 from lod.web.mentions import find_mentions, is_mention, kind_of, label_mentions
@@ -49,7 +48,7 @@ def add_filters(app: Flask, site: Site) -> None:
     app.jinja_env.globals["manifest"] = site.release.manifest
 
 
-def view_page(site: Site, address: str, topic: str, triples: list[ox.Triple]) -> dict[str, Any]:
+def view_page(site: Site, topic: str, triples: list[ox.Triple]) -> dict[str, Any]:
     """Return what the template of a page shows: the topic first, then whatever else the graph describes."""
     labels = find_labels(site, triples, topic)
     mentions = find_mentions(site, triples, labels)
@@ -73,7 +72,6 @@ def view_page(site: Site, address: str, topic: str, triples: list[ox.Triple]) ->
         "mentions": mentions,
         "cards": [_card(site, iri, by_subject[iri], labels) for iri in order],
         "incoming": _incoming(site, topic),
-        "alternates": [(f.label, f"{address}.{f.suffix}", f.media_type) for f in DOCUMENTS if f is not HTML],
         "json_ld": document if len(json.dumps(document)) <= _MOST_JSON_LD else None,
     }
 

@@ -1,7 +1,7 @@
 """What every page needs: the release, its store, the names of its things."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -11,6 +11,9 @@ from lod.config import Config, Limits
 from lod.origins import Origins
 from lod.releases import Hold, Release, current_release, hold_release, read_release
 from lod.stores import Answer, OxigraphStore, QueryPool, Question, make_store
+from lod.web.cache import Cache
+from lod.web.profiles import ALTERNATES, CRM, Profile, load_profiles
+from lod.web.retired import Retired, read_retired
 
 
 class Store(Protocol):
@@ -74,6 +77,10 @@ class Site:
     address: str = ""  # where the site says that it is; empty: at the base IRI
     is_archive: bool = True  # whether it holds a release that `lod build` made
     is_union: bool = True  # whether the default graph holds the statements of all graphs
+    trust_proxy: bool = False  # whether a proxy stands before the site, which says who asks
+    profiles: tuple[Profile, ...] = (CRM, ALTERNATES)  # the default first
+    retired: Mapping[str, Retired] = field(default_factory=dict)  # names that are out of use, by path
+    cache: Cache = field(default_factory=Cache)
 
     @property
     def base(self) -> str:
@@ -129,5 +136,15 @@ def open_site(config: Config) -> Site:
     make_store(release)
     apart = f"{release.manifest.base}graph/inferred"  # what follows from a page is no part of it
     pool = QueryPool(release.store, release.manifest.base, config.limits)
-    store = OxigraphStore(release.store, apart=apart)
-    return Site(release, store, pool, config.queries, Origins(release.folder), hold)
+    return Site(
+        release,
+        OxigraphStore(release.store, apart=apart),
+        pool,
+        config.queries,
+        Origins(release.folder),
+        hold,
+        trust_proxy=config.server.trust_proxy,
+        profiles=load_profiles(config.profiles, release.manifest.base),
+        retired=read_retired(config.authority),
+        cache=Cache(config.server.cache << 20),
+    )

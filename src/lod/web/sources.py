@@ -13,6 +13,8 @@ from lod.config import Config, Limits
 from lod.releases import File, Manifest, Release, write_manifest
 from lod.stores import OxigraphStore, QueryPool
 from lod.stores.files import DUMP, Loaded, find_data, load_files
+from lod.web.cache import Cache
+from lod.web.profiles import PLAIN
 from lod.web.site import Site
 
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ class DataFiles:
     limits: Limits
     address: str
     is_union: bool
+    trust_proxy: bool = False
 
     def version(self) -> str:
         """Return the name of the only version."""
@@ -66,6 +69,8 @@ class DataFiles:
             address=self.address,
             is_archive=False,
             is_union=self.is_union,
+            trust_proxy=self.trust_proxy,
+            profiles=(PLAIN,),
         )
 
 
@@ -78,6 +83,7 @@ class RemoteStore:
     base: str
     limits: Limits
     address: str
+    trust_proxy: bool = False
 
     def version(self) -> str:
         """Return the name of the only version: what stands there, nobody tells."""
@@ -97,6 +103,9 @@ class RemoteStore:
             address=self.address,
             is_archive=False,
             is_union=False,
+            trust_proxy=self.trust_proxy,
+            profiles=(PLAIN,),
+            cache=Cache(0),  # what stands elsewhere may change at any moment
         )
 
 
@@ -156,7 +165,7 @@ def loaded_files(  # noqa: PLR0913 - what the command line says
         manifest = _manifest(folder, files, loaded, base or loaded.origin or address)
         write_manifest(folder, manifest)
         write_examples(folder / "queries")
-        yield DataFiles(folder, manifest, config.limits, base or address, union)
+        yield DataFiles(folder, manifest, config.limits, base or address, union, config.server.trust_proxy)
 
 
 def write_examples(folder: Path) -> None:

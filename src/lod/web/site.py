@@ -22,6 +22,9 @@ class Store(Protocol):
     def thing(self, iri: str) -> list[ox.Triple]:
         """Return what is said of a thing, of its parts and of the blank nodes that hang on it."""
 
+    def parts(self, iris: list[str]) -> list[ox.Triple]:
+        """Return what is said of the hash IRIs of documents of which `thing` knows nothing."""
+
     def about(self, iri: str) -> list[ox.Triple]:
         """Return the triples with this subject."""
 

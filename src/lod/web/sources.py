@@ -86,7 +86,7 @@ class RemoteStore:
     def open(self) -> Site:
         """Open it; it is asked when somebody asks."""
         from lod.stores.endpoint import EndpointQueries  # noqa: PLC0415 - with it comes rdflib
-        from lod.stores.lookups import EndpointStore  # noqa: PLC0415
+        from lod.stores.elsewhere import EndpointStore  # noqa: PLC0415
 
         endpoint = self.endpoint
         manifest = Manifest("", self.base, endpoint.url, "", "", "", {}, ())
@@ -115,7 +115,7 @@ def remote_store(url: str, address: str, limits: Limits, base: str | None) -> It
         ConfigError: the URL is none.
     """
     from lod.stores.endpoint import Endpoint  # noqa: PLC0415 - with it comes rdflib
-    from lod.stores.lookups import EndpointStore  # noqa: PLC0415
+    from lod.stores.elsewhere import EndpointStore  # noqa: PLC0415
 
     endpoint = Endpoint(url, limits.query_timeout, limits.query_bytes * _MEBIBYTE)
     with tempfile.TemporaryDirectory(prefix="lod-store-") as name:

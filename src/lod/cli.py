@@ -128,6 +128,35 @@ def validate(files: tuple[Path, ...], shapes: Path | None, form: str, config_fil
 
 
 @main.command()
+@click.argument("subject", metavar="IRI")
+@click.argument("predicate", required=False, default="")
+@output_option
+@config_option
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "ttl"]), default="text", show_default=True
+)
+@one_line
+def why(subject: str, predicate: str, output: Path | None, config_file: Path | None, form: str) -> None:
+    """Tell why the current release says what it says of IRI: the rule and the source of each statement.
+
+    IRI may be given in full or below the base of the data: id/person/nehru. With PREDICATE (in
+    full, or as crm:P14_carried_out_by) only the statements with it are explained.
+
+    \b
+    Example:
+      lod why id/document/mfa-164gs-1959-01-21 dcterms:creator
+    """
+    from lod.origins import Origins  # noqa: PLC0415
+    from lod.stores import open_store  # noqa: PLC0415
+    from lod.why import WRITERS, explain  # noqa: PLC0415
+
+    release = read_release(load_config(config_file, output=output).output)
+    base = release.manifest.base
+    found = explain(open_store(release), Origins(release.folder), base, subject, predicate)
+    click.echo(WRITERS[form](found, base), nl=False)
+
+
+@main.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--date", help="Read FILE as plain text of this date (EDTF: 1959-01-21, 1959-01, 1959).")
 @click.option(

@@ -27,6 +27,7 @@ from typing import Self
 from lod.errors import ReleaseError
 
 MANIFEST = "manifest.json"
+CATALOGUE = "dcat.ttl"  # the files with length and digest, in DCAT
 STORE = "store"
 _CURRENT = "current"
 _RELEASES = "releases"

@@ -115,6 +115,15 @@ class EndpointStore:
         """Return the triples with this subject."""
         return self.endpoint.triples(_ABOUT.format(_token(iri), _MOST_TRIPLES))
 
+    def matching(self, subject: str, predicate: str = "", object_: str = "") -> list[ox.Triple]:
+        """Return the statements about a thing, with a property and a value, if these are given."""
+        return [
+            triple
+            for triple in self.about(subject)
+            if predicate in {"", triple.predicate.value}
+            and object_ in {"", str(triple.object), str(triple.object)[1:-1]}
+        ]
+
     def incoming(self, iri: str) -> list[ox.Triple]:
         """Return at most 1,000 triples that point to a thing."""
         return self.endpoint.triples(_INCOMING.format(_token(iri), _MOST_INCOMING))

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import pyoxigraph as ox
 
 from lod.errors import NotFoundError, StoreError
+from lod.releases import Release
 
 PARTS = (
     "parts.json"  # beside a store: the hash IRIs of each document, which the store finds by full scan only
@@ -66,11 +67,14 @@ def load_store(nquads: Path, folder: Path) -> None:
 class OxigraphStore:
     """A store that is only read. Several processes may have it open."""
 
-    def __init__(self, folder: Path, *, every_graph: bool = False, any_label: bool = False) -> None:
+    def __init__(
+        self, folder: Path, apart: str = "", *, every_graph: bool = False, any_label: bool = False
+    ) -> None:
         """Open a store.
 
         Args:
             folder: where it lies.
+            apart: IRI of a named graph whose statements the pages of things do not show; empty: none.
             every_graph: whether things are looked up in all graphs, not in the default graph only.
             any_label: whether titles and names of other vocabularies count as labels.
 
@@ -79,6 +83,7 @@ class OxigraphStore:
         """
         self._where = None if every_graph else ox.DefaultGraph()
         self._labels = LABELS if any_label else LABELS[:1]
+        self._apart = ox.NamedNode(apart) if apart else None
         try:
             self._store = ox.Store.read_only(str(folder))
             parts = folder.with_name(PARTS)
@@ -125,6 +130,22 @@ class OxigraphStore:
         """Return nothing: `thing` tells it already."""
         return []
 
+    def matching(self, subject: str, predicate: str = "", object_: str = "") -> list[ox.Triple]:
+        """Return the statements about a thing, also those that pages do not show.
+
+        Args:
+            subject: the IRI of the thing.
+            predicate: of one property only; empty: of all.
+            object_: an IRI, or a literal in N-Triples; empty: any value.
+
+        Raises:
+            NotFoundError: one of them is no term.
+        """
+        value = None if not object_ else _literal(object_) if object_.startswith('"') else named_node(object_)
+        property_ = named_node(predicate) if predicate else None
+        quads = self._store.quads_for_pattern(named_node(subject), property_, value, ox.DefaultGraph())
+        return sorted((quad.triple for quad in quads), key=str)
+
     def about(self, iri: str) -> list[ox.Triple]:
         """Return the triples with this subject."""
         return list(self._outgoing(named_node(iri)))
@@ -132,7 +153,7 @@ class OxigraphStore:
     def incoming(self, iri: str) -> Iterator[ox.Triple]:
         """Yield the triples that point to a thing; of data of others at most 10,000."""
         quads = self._store.quads_for_pattern(None, None, named_node(iri), self._where)
-        return self._once(quads if self._parts is None else islice(quads, _MOST_INCOMING))
+        return self._shown(quads if self._parts is None else islice(quads, _MOST_INCOMING))
 
     def graphs(self) -> list[str]:
         """Return the names of the named graphs."""
@@ -188,15 +209,22 @@ class OxigraphStore:
         return labels
 
     def _outgoing(self, node: _Node) -> Iterator[ox.Triple]:
-        return self._once(self._store.quads_for_pattern(node, None, None, self._where))
+        return self._shown(self._store.quads_for_pattern(node, None, None, self._where))
 
     def _incoming(self, node: _Node) -> Iterator[ox.Triple]:
-        return self._once(self._store.quads_for_pattern(None, None, node, self._where))
+        return self._shown(self._store.quads_for_pattern(None, None, node, self._where))
 
-    def _once(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
-        """Return the triples, one that several graphs have only once."""
-        triples = (quad.triple for quad in quads)
-        return triples if self._where is not None else iter(dict.fromkeys(triples))
+    def _shown(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
+        """Return the triples that pages show; one that several graphs have only once."""
+        if self._where is None:
+            return iter(dict.fromkeys(quad.triple for quad in quads))
+        return (quad.triple for quad in quads if not self._is_apart(quad))
+
+    def _is_apart(self, quad: ox.Quad) -> bool:
+        return (
+            self._apart is not None
+            and ox.Quad(quad.subject, quad.predicate, quad.object, self._apart) in self._store
+        )
 
 
 def _belongs(term: object, iri: str) -> TypeGuard[_Node]:
@@ -216,3 +244,24 @@ def named_node(iri: str) -> ox.NamedNode:
         return ox.NamedNode(iri)
     except ValueError:
         raise NotFoundError(f"{iri!r} is no IRI, so nothing is known under it") from None
+
+
+def _literal(token: str) -> ox.Literal:
+    try:
+        [quad] = ox.parse(f"<a:a> <a:a> {token} .", format=ox.RdfFormat.N_TRIPLES)
+    except (SyntaxError, ValueError):
+        quad = None
+    if quad is None or not isinstance(quad.object, ox.Literal):
+        raise NotFoundError(f"{token!r} is no literal of N-Triples, so nothing is known of it")
+    return quad.object
+
+
+def open_store(release: Release) -> OxigraphStore:
+    """Open the store of a release; one that is missing is made from the dump.
+
+    Raises:
+        StoreError: it can be neither made nor opened.
+    """
+    if not release.store.exists():
+        load_store(release.folder / "lod.nq.gz", release.store)
+    return OxigraphStore(release.store)

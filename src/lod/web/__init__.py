@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException
 
 from lod.config import Config
 from lod.errors import LodError
-from lod.web import downloads, errors, health, pages, sparql, things
+from lod.web import downloads, errors, health, pages, shapes, sparql, things, why
 from lod.web.html import add_filters
 from lod.web.site import Site, open_site
 
@@ -30,6 +30,9 @@ ARCHIVE = (  # the pages of a release that `lod build` made
     (["GET"],         "/ns",                      "ontology",    pages.show_ontology),
     (["GET"],         "/ns.<suffix>",             "ontology_as", pages.show_ontology),
     (["GET"],         "/.well-known/void",        "void",        partial(pages.show_document, key="dataset")),
+    (["GET"],         "/shapes",                  "shapes",      shapes.show_shapes),
+    (["GET"],         "/shapes.<suffix>",         "shapes_as",   shapes.show_shapes),
+    (["GET"],         "/why",                     "why",         why.tell_why),
 )  # fmt: skip
 
 ANY_RDF = (  # pages of RDF that others made: the paths are theirs

@@ -90,7 +90,9 @@ def _look_up(site: Site, path: str) -> tuple[str, list[ox.Triple]]:
     """
     for graph in (f"{site.base}doc/{path}", f"{site.base}{_GRAPHS.get(path, path)}"):
         if triples := site.store.graph(graph):
-            return _topic(graph, triples), triples
+            described = site.store.graph(f"{graph}/description")  # what an archivist adds
+            itself = site.store.about(graph)  # who made the graph is said elsewhere
+            return _topic(graph, triples), [*triples, *described, *itself]
     for thing in (f"{site.base}id/{path}", f"{site.base}{path}"):
         if triples := site.store.thing(thing):
             return thing, triples

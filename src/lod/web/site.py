@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from lod.config import Config, Limits
 from lod.dumps import NQUADS
+from lod.origins import TABLE, Origins
 from lod.releases import Hold, Release, current_release, hold_release, read_release
 from lod.stores import Answer, OxigraphStore, QueryPool, Question, load_store
 
@@ -27,6 +28,9 @@ class Store(Protocol):
 
     def about(self, iri: str) -> list[ox.Triple]:
         """Return the triples with this subject."""
+
+    def matching(self, subject: str, predicate: str = "", object_: str = "") -> list[ox.Triple]:
+        """Return the statements about a thing, with a property and a value, if these are given."""
 
     def incoming(self, iri: str) -> Iterable[ox.Triple]:
         """Return the triples that point to a thing."""
@@ -72,6 +76,7 @@ class Site:
     store: Store
     queries: Queries
     examples: Path  # folder of example queries
+    origins: Origins | None = None  # why each statement is there
     hold: Hold | None = None  # keeps the release from being swept while it is served
     address: str = ""  # where the site says that it is; empty: at the base IRI
     is_archive: bool = True  # whether it holds a release that `lod build` made
@@ -129,8 +134,16 @@ def open_site(config: Config) -> Site:
     release = read_release(config.output)
     hold = hold_release(release)
     make_store(release)
-    pool = QueryPool(release.store, release.manifest.base, config.limits)
-    return Site(release, OxigraphStore(release.store), pool, config.queries, hold)
+    apart = f"{release.manifest.base}graph/inferred"  # what follows from a page is no part of it
+    return Site(
+        release,
+        OxigraphStore(release.store, apart),
+        QueryPool(release.store, release.manifest.base, config.limits),
+        config.queries,
+        # A release to which one goes back may be older than the origins.
+        Origins(release.folder) if (release.folder / TABLE).exists() else None,
+        hold,
+    )
 
 
 def make_store(release: Release) -> None:

@@ -8,7 +8,7 @@ from typing import Protocol
 import pyoxigraph as ox
 
 from lod.config import Config, Limits
-from lod.origins import Origins
+from lod.origins import TABLE, Origins
 from lod.releases import Hold, Release, current_release, hold_release, read_release
 from lod.stores import Answer, OxigraphStore, QueryPool, Question, make_store
 from lod.web.cache import Cache
@@ -25,8 +25,14 @@ class Store(Protocol):
     def thing(self, iri: str) -> list[ox.Triple]:
         """Return what is said of a thing, of its parts and of the blank nodes that hang on it."""
 
+    def parts(self, iris: list[str]) -> list[ox.Triple]:
+        """Return what is said of the hash IRIs of documents of which `thing` knows nothing."""
+
     def about(self, iri: str) -> list[ox.Triple]:
         """Return the triples with this subject."""
+
+    def matching(self, subject: str, predicate: str = "", object_: str = "") -> list[ox.Triple]:
+        """Return the statements about a thing, with a property and a value, if these are given."""
 
     def incoming(self, iri: str) -> Iterable[ox.Triple]:
         """Return the triples that point to a thing."""
@@ -141,7 +147,8 @@ def open_site(config: Config) -> Site:
         OxigraphStore(release.store, apart=apart),
         pool,
         config.queries,
-        Origins(release.folder),
+        # A release to which one goes back may be older than the origins.
+        Origins(release.folder) if (release.folder / TABLE).exists() else None,
         hold,
         trust_proxy=config.server.trust_proxy,
         profiles=load_profiles(config.profiles, release.manifest.base),

@@ -91,7 +91,8 @@ class RemoteStore:
 
     def open(self) -> Site:
         """Open it; it is asked when somebody asks."""
-        from lod.stores.endpoint import EndpointQueries, EndpointStore  # noqa: PLC0415 - with it comes rdflib
+        from lod.stores.elsewhere import EndpointStore  # noqa: PLC0415
+        from lod.stores.endpoint import EndpointQueries  # noqa: PLC0415 - with it comes rdflib
 
         endpoint = self.endpoint
         manifest = Manifest("", self.base, endpoint.url, "", "", "", {}, ())
@@ -122,7 +123,8 @@ def remote_store(url: str, address: str, limits: Limits, base: str | None) -> It
     Raises:
         ConfigError: the URL is none.
     """
-    from lod.stores.endpoint import Endpoint, EndpointStore  # noqa: PLC0415 - with it comes rdflib
+    from lod.stores.elsewhere import EndpointStore  # noqa: PLC0415
+    from lod.stores.endpoint import Endpoint  # noqa: PLC0415 - with it comes rdflib
 
     endpoint = Endpoint(url, limits.query_timeout, limits.query_bytes * _MEBIBYTE)
     with tempfile.TemporaryDirectory(prefix="lod-store-") as name:

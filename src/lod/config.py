@@ -39,9 +39,14 @@ class Limits:
     query_timeout: float = 10.0  # seconds
     query_memory: int = 1024  # MiB a worker
     query_bytes: int = 50  # MiB an answer
+    query_rows: int = 100_000  # rows or triples an answer
     query_length: int = 20_000  # characters
+    query_nesting: int = 64  # brackets within brackets
     query_workers: int = 2
     query_queue: int = 16  # queries that may wait for a worker
+    query_per_client: int = 8  # queries of one client that may run or wait
+    lookup_timeout: float = 0.25  # seconds, after which a lookup is a query like any other
+    lookup_workers: int = 2  # for lookups only
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException
 
 from lod.config import Config
 from lod.errors import LodError
-from lod.web import downloads, errors, health, pages, sparql
+from lod.web import downloads, errors, health, metrics, pages, sparql
 from lod.web.html import add_filters
 from lod.web.site import Site, open_site
 
@@ -27,6 +27,7 @@ ROUTES = (
     (["GET"],         "/dumps/",                  "dumps",       downloads.list_dumps),
     (["GET"],         "/dumps/<name>",            "dump",        downloads.send_dump),
     (["GET"],         "/health",                  "health",      health.tell_health),
+    (["GET"],         "/metrics",                 "metrics",     metrics.show_metrics),
 )  # fmt: skip
 
 _MOST_BODY = 1 << 20  # bytes of a request
@@ -64,6 +65,7 @@ def create_app(config: Config) -> Flask:
     app.register_error_handler(LodError, errors.explain)
     app.register_error_handler(HTTPException, errors.explain_http)
     app.after_request(partial(_add_headers, site))
+    metrics.count_requests(app, site.queries.meter)
     return app
 
 

@@ -5,6 +5,7 @@ from werkzeug.exceptions import HTTPException
 
 from lod.errors import (
     BusyError,
+    GreedyError,
     LodError,
     NotAcceptableError,
     NotFoundError,
@@ -13,21 +14,25 @@ from lod.errors import (
     StoreError,
 )
 from lod.formats import HTML, Format, Shape
+from lod.stores import CancelledError
 from lod.web.negotiation import page, plain, welcome_formats
-from lod.web.reading import UpdateRefusedError
+from lod.web.reading import MediaTypeError, UpdateRefusedError
 
 # The first that fits counts, so a narrower kind stands before a wider one.
 STATUS = {
     UpdateRefusedError: 403,
+    MediaTypeError: 415,
     QueryError: 400,
     NotFoundError: 404,
     NotAcceptableError: 406,
     QueryTimeoutError: 503,
     BusyError: 503,
+    GreedyError: 429,
+    CancelledError: 503,  # read by nobody
     StoreError: 502,
 }
 _TEXT = Format("text", "text", "text/plain", "txt", Shape.PAGE, charset=True)
-_RETRY_AFTER = {503: "5"}  # seconds
+_RETRY_AFTER = {429: "5", 503: "5"}  # seconds
 _MESSAGES = {
     404: "{path}: there is no such address",
     405: "{path}: the method {method} is not allowed, expected {Allow}",

@@ -10,11 +10,12 @@ from lod.errors import LodError, NotAcceptableError, QueryError
 from lod.formats import BINDINGS, GRAPHS, HTML, TURTLE, Format
 from lod.stores import Answer, Question
 from lod.web.answers import view_answer
+from lod.web.callers import this_asker
 from lod.web.description import describe_service
 from lod.web.errors import add_retry, status_of
 from lod.web.negotiation import page, representation, welcome_formats
 from lod.web.pages import pick_format, show_graph
-from lod.web.reading import UpdateRefusedError, check_form, check_graph, explain_syntax
+from lod.web.reading import MediaTypeError, UpdateRefusedError, check_form, check_graph, explain_syntax
 from lod.web.site import Site
 
 _DIRECT = "application/sparql-query"
@@ -49,14 +50,13 @@ def answer_query(site: Site) -> Response:
 
 def show_description(site: Site, suffix: str | None = None) -> Response:
     """Show what the endpoint says of itself."""
-    return show_graph(
-        site, "/sparql", f"{site.base}sparql", describe_service(site), pick_format("sparql", suffix)
-    )
+    triples = describe_service(site, f"{request.host_url}sparql")
+    return show_graph(site, "/sparql", f"{site.base}sparql", triples, pick_format("sparql", suffix))
 
 
 def _introduce(site: Site) -> Response:
-    """Answer who asks nothing: with the form, or with the service description if that is liked better."""
-    welcome = welcome_formats((HTML, *GRAPHS))
+    """Answer who asks nothing: with the service description, or with the form if HTML is liked better."""
+    welcome = welcome_formats((*GRAPHS, HTML))
     if request.method == "POST" or not welcome:
         raise QueryError(f"there is no query, expected the parameter 'query' or a body of {_DIRECT}")
     return representation(_draw(site, ""), HTML) if welcome[0] is HTML else show_description(site)
@@ -80,7 +80,7 @@ def _answer_page(site: Site) -> Response:
 def _ask(site: Site, question: Question) -> Answer:
     check_form(question.sparql)
     try:
-        return site.queries.query(question)
+        return site.queries.query(question, this_asker())
     except QueryError as error:
         raise QueryError(explain_syntax(question.sparql, str(error))) from None
 
@@ -104,7 +104,7 @@ def _query() -> str | None:
 
 def _body() -> str:
     if request.mimetype != _DIRECT:
-        raise QueryError(f"the body is {request.mimetype or 'of no type'}, expected {_FORM} or {_DIRECT}")
+        raise MediaTypeError(f"the body is {request.mimetype or 'of no type'}, expected {_FORM} or {_DIRECT}")
     try:
         return request.get_data().decode("utf-8")
     except UnicodeDecodeError:

@@ -47,6 +47,7 @@ class Limits:
     query_per_client: int = 8  # queries of one client that may run or wait
     lookup_timeout: float = 0.25  # seconds, after which a lookup is a query like any other
     lookup_workers: int = 2  # for lookups only
+    query_kept: int = 32  # MiB of small answers that are kept to be given again
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,7 @@ def create_app(config: Config) -> Flask:
     app.register_error_handler(HTTPException, errors.explain_http)
     app.after_request(partial(_add_headers, site))
     metrics.count_requests(app, site.queries.meter)
+    sparql.keep_answers(app, site)
     return app
 
 

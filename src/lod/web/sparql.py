@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import Flask, Response, render_template, request
 
 from lod.errors import LodError, NotAcceptableError, QueryError
 from lod.formats import BINDINGS, GRAPHS, HTML, TURTLE, Format
@@ -13,6 +13,8 @@ from lod.web.answers import view_answer
 from lod.web.callers import this_asker
 from lod.web.description import describe_service
 from lod.web.errors import add_retry, status_of
+from lod.web.kept import KeptAnswers, keep
+from lod.web.metrics import count_kept
 from lod.web.negotiation import page, representation, welcome_formats
 from lod.web.pages import pick_format, show_graph
 from lod.web.reading import MediaTypeError, UpdateRefusedError, check_form, check_graph, explain_syntax
@@ -45,7 +47,14 @@ def answer_query(site: Site) -> Response:
             f"answers are to be had as {', '.join(f.media_type for f in (*BINDINGS, *GRAPHS))}"
         )
     answer = _ask(site, question)
+    keep(request.environ, query)
     return representation(answer.body, answer.format)
+
+
+def keep_answers(app: Flask, site: Site) -> None:
+    """Let small answers be given again without asking anybody."""
+    most, meter = site.queries.limits.query_kept, site.queries.meter
+    app.wsgi_app = KeptAnswers(app.wsgi_app, "/sparql", most, lambda: count_kept(meter))  # type: ignore[assignment]
 
 
 def show_description(site: Site, suffix: str | None = None) -> Response:

@@ -17,6 +17,7 @@ NAME = "lod.toml"
 _Section = TypeVar("_Section")
 _FOLDERS = ("records", "output", "authority", "ontology", "shapes", "queries")
 _TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float), "date": (date,)}
+_ENDPOINT = re.compile(r"https?://[^\s<>\"{}|^`\\]+")
 _NOT_IN_BASE = re.compile(r"[\s<>\"{}|^`?#\\]")
 
 
@@ -48,6 +49,7 @@ class Limits:
     lookup_timeout: float = 0.25  # seconds, after which a lookup is a query like any other
     lookup_workers: int = 2  # for lookups only
     query_kept: int = 32  # MiB of small answers that are kept to be given again
+    sparql_services: tuple[str, ...] = ()  # endpoints that SERVICE may call
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def _config(file: Path, table: Mapping[str, Any]) -> Config:
         file=file.absolute(),
         base=_base(str(file), table["base"]),
         dataset=_section(file, "dataset", Dataset, table["dataset"]),
-        limits=_section(file, "limits", Limits, table.get("limits", {})),
+        limits=_limits(file, table.get("limits", {})),
         reconcile=_section(file, "reconcile", Reconcile, table.get("reconcile", {})),
         **folders,
     )
@@ -163,6 +165,23 @@ def _section(file: Path, name: str, kind: type[_Section], table: Any) -> _Sectio
     if missing := [key for key, field in types.items() if key not in table and field.default is MISSING]:
         raise ConfigError(f"{file}: {name}.{missing[0]} is missing")
     return kind(**table)
+
+
+def _limits(file: Path, table: Any) -> Limits:
+    """Return the limits; the one list among them is of endpoints."""
+    if not isinstance(table, dict):
+        return _section(file, "limits", Limits, table)
+    services = table.get("sparql_services", [])
+    if not isinstance(services, list) or not all(_is_endpoint(service) for service in services):
+        raise ConfigError(f"{file}: limits.sparql_services = {services!r}, expected a list of http(s) IRIs")
+    rest = (
+        table if not isinstance(table, dict) else {k: v for k, v in table.items() if k != "sparql_services"}
+    )
+    return replace(_section(file, "limits", Limits, rest), sparql_services=tuple(services))
+
+
+def _is_endpoint(value: Any) -> bool:
+    return isinstance(value, str) and bool(_ENDPOINT.fullmatch(value))
 
 
 def _absolute(value: Any) -> Any:

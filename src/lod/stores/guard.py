@@ -26,7 +26,7 @@ _FLAT = re.compile(r"<[^<>\s]*+>|\"(?:[^\"\\\r\n]|\\.)*+\"|'(?:[^'\\\r\n]|\\.)*+
 _BRACKET = re.compile(r"[()\[\]{}]")
 _OPEN = "([{"
 _OPERATOR = re.compile(
-    r"(?<![\w.-])[-+]|[!*/|^=]|&&|\b(?:UNION|OPTIONAL|MINUS|EXISTS|IF|COALESCE)\b", re.IGNORECASE
+    r"(?<![\w.-])-|[+!*/|^=]|&&|\b(?:UNION|OPTIONAL|MINUS|EXISTS|IF|COALESCE)\b", re.IGNORECASE
 )
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 

@@ -57,7 +57,7 @@ def is_lookup(query: str) -> bool:
         patterns = list(_patterns(iter(pieces)))
     except _NoLookupError:
         return False
-    few = len(patterns) == 1 and _limit(pieces) <= _MOST_ROWS
+    few = len(patterns) == 1 and ("ASK" in pieces or _limit(pieces) <= _MOST_ROWS)
     return len(patterns) <= _MOST_PATTERNS and (few or _hang_together(patterns))
 
 

@@ -19,6 +19,7 @@ from lod.stores.lanes import Lane
 from lod.stores.lookups import is_lookup
 from lod.stores.meter import Meter
 from lod.stores.processes import BrokenError, DeadlineError, GoneError, Start, Worker
+from lod.stores.services import call_services, split_calls
 
 _MEBIBYTE = 1 << 20
 _AT_ONCE = 0.1  # seconds: a worker that is gone so soon may have been dying before
@@ -98,7 +99,7 @@ class QueryPool:
             CancelledError: the client has gone.
             StoreError: no worker can be started.
         """
-        check_query(question.sparql, self.limits.query_length, self.limits.query_nesting)
+        self._check(question)
         try:
             if is_lookup(question.sparql):
                 try:
@@ -115,6 +116,12 @@ class QueryPool:
             raise QueryError(
                 "the query broke its worker: too deep, or more memory than it may have"
             ) from None
+
+    def _check(self, question: Question) -> None:
+        parts = split_calls(question.sparql, self.limits.sparql_services)
+        rest = "".join(part if isinstance(part, str) else " {} " for part in parts)
+        for text in (rest, *(part.query for part in parts if not isinstance(part, str))):
+            check_query(text, self.limits.query_length, self.limits.query_nesting)
 
     def close(self) -> None:
         """End the idle workers."""
@@ -140,7 +147,7 @@ class QueryPool:
         begin = time.monotonic()
         outcome = "failed"
         try:
-            header, body = worker.ask(self._request(question), seconds, is_gone)
+            header, body = worker.ask(self._request(question, seconds), seconds, is_gone)
             outcome = "refused" if "error" in header else "answered"
         except (DeadlineError, GoneError, BrokenError) as error:
             outcome = _REASON_OF[type(error)]
@@ -159,12 +166,13 @@ class QueryPool:
             self.meter.count(SENT_AWAY, lane, _REASON_OF[type(error)])
             raise
 
-    def _request(self, question: Question) -> dict[str, Any]:
+    def _request(self, question: Question, seconds: float) -> dict[str, Any]:
+        parts = split_calls(question.sparql, self.limits.sparql_services)
         default, named = question.default_graphs, question.named_graphs
         if default is not None or named is not None:  # then they make up the whole dataset (Protocol, 2.1.4)
             default, named = default or (), named or ()
         return {
-            "query": question.sparql,
+            "query": call_services(parts, seconds),
             "base": self.base,
             "bindings": question.bindings and question.bindings.name,
             "graph": question.graph and question.graph.name,

@@ -9,6 +9,7 @@ Requests come as JSON lines on standard input; an answer is a JSON line, then `l
 import io
 import json
 import os
+import re
 import resource
 import signal
 import sys
@@ -35,9 +36,15 @@ GRAPHS = {
     "n-triples": ox.RdfFormat.N_TRIPLES,
     "rdf-xml": ox.RdfFormat.RDF_XML,
 }
-# What begins a row, or stands between two, and in no value: there it would be escaped. (In JSON
-# a row without any value is not counted. In CSV a line may end within quotes, see `_rows`.)
-_ROW = {"json": b'}},{"', "xml": b"<result>", "csv": b"\n", "tsv": b"\n"}
+# What ends or begins each row and stands in no value, where it would be escaped; its length; and how many
+# more of these there are than rows. (In CSV a line may end within quotes, see `_outside_quotes`. In JSON
+# a row without any value is not counted.)
+_ROW: dict[str, tuple[re.Pattern[bytes] | None, int, int]] = {
+    "json": (re.compile(rb'\},\{"[^,}]'), 5, -1),  # a quotation mark that ends a value is followed by , or }
+    "xml": (re.compile(rb"<result>"), 8, 0),
+    "csv": (re.compile(rb"\n"), 1, 1),
+    "tsv": (re.compile(rb"\n"), 1, 1),
+}
 
 
 class _TooLargeError(Exception):
@@ -50,30 +57,28 @@ class _Capped(io.BytesIO):
     def __init__(self, most_bytes: int, most_rows: int, form: str) -> None:
         super().__init__()
         self.most_bytes = most_bytes
-        self.rows_left = most_rows + (form in {"csv", "tsv"})  # their first line is no row
-        self.row = _ROW.get(form, b"")
+        self.row, self.length, more = _ROW.get(form, (None, 1, 0))
+        self.rows_left = most_rows + more
         self.is_csv = form == "csv"
         self.is_quoted = False
-        self.rest = b""  # a row may begin in one piece and end in the next
+        self.rest = b""  # what ends a row may begin in one piece and end in the next
 
     def write(self, data: Any, /) -> int:
         if self.tell() + len(data) > self.most_bytes:
             raise _TooLargeError("bytes")
         if self.row:
-            self.rows_left -= self._rows(data)
+            text = self._outside_quotes(data) if self.is_csv else self.rest + data
+            self.rest = text[len(text) - self.length + 1 :]
+            self.rows_left -= len(self.row.findall(text))
             if self.rows_left < 0:
                 raise _TooLargeError("rows")
         return super().write(data)
 
-    def _rows(self, data: bytes) -> int:
-        if self.is_csv:
-            pieces = data.split(b'"')
-            outside = pieces[self.is_quoted :: 2]
-            self.is_quoted ^= len(pieces) % 2 == 0
-            return sum(piece.count(b"\n") for piece in outside)
-        text = self.rest + data
-        self.rest = text[len(text) - len(self.row) + 1 :]
-        return text.count(self.row)
+    def _outside_quotes(self, data: bytes) -> bytes:
+        pieces = data.split(b'"')
+        outside = pieces[self.is_quoted :: 2]
+        self.is_quoted ^= len(pieces) % 2 == 0
+        return b"".join(outside)
 
 
 def main() -> None:

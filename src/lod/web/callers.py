@@ -21,7 +21,7 @@ from lod.stores import Asker
 
 _FILES = "/proc/self/fd"
 _JUST_NOW = 3000  # milliseconds between the arrival of a request and its being worked on, at most
-# struct tcp_info of Linux: its first byte is the state; behind eight bytes, the tenth number tells how long ago
+# struct tcp_info of Linux: the first byte is the state; behind eight bytes, the tenth number is how long ago
 # something was sent, the twelfth how long ago something came, in milliseconds.
 _INFO = struct.Struct("8B12I")
 _STATE, _SENT, _RECEIVED = 0, 17, 19

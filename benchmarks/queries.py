@@ -8,6 +8,7 @@ same client over the same number of kept connections, and answer the same bytes.
 
 import argparse
 import http.client
+import multiprocessing
 import random
 import socket
 import statistics
@@ -34,6 +35,7 @@ CONNECTIONS = 4
 SECONDS = 2.0  # of one run; the servers take turns
 ROUNDS = 3
 HEAVY = 50
+TIMES = 200
 JSON = "application/sparql-results+json"
 LOOKUPS = (
     "SELECT ?p ?o {{ <{iri}> ?p ?o }}",
@@ -66,7 +68,7 @@ def main() -> None:
         ]
         with running(serve, ours), running(rival, theirs):
             compare_lookups(
-                {"lod serve": (ours, f"/sparql?query={{}}"), "oxigraph serve": (theirs, "/query?query={}")},
+                {"lod serve": (ours, "/sparql?query={}"), "oxigraph serve": (theirs, "/query?query={}")},
                 paths,
             )
             page = "/doc/" + release.manifest.example.removeprefix(f"{release.manifest.base}id/")
@@ -79,9 +81,12 @@ def compare_lookups(servers: dict[str, tuple[int, str]], queries: Sequence[str])
     for _ in range(ROUNDS):
         for name, (port, path) in servers.items():
             rates[name].append(load(port, [path.format(quote(query)) for query in queries]))
+    port, path = servers["lod serve"]
+    anew = [[path.format(quote(f"{query} # {n}")) for query in queries] for n in range(1, ROUNDS + 1)]
+    rates = {"lod serve, all anew": [load(port, paths, once=True) for paths in anew], **rates}
     best = {name: max(rate) for name, rate in rates.items()}
     *_, baseline = best
-    print(f"Lookups over {CONNECTIONS} connections, best of {ROUNDS} runs of {SECONDS:g} s\n")
+    print(f"{len(queries)} lookups over {CONNECTIONS} connections, best of {ROUNDS} runs\n")
     print(f"  {'':24}{'requests/s':>12}{'ratio':>8}")
     for name, rate in best.items():
         print(f"  {name:24}{rate:12.0f}{rate / best[baseline]:8.2f}")
@@ -90,45 +95,65 @@ def compare_lookups(servers: dict[str, tuple[int, str]], queries: Sequence[str])
 
 def measure_pages(port: int, page: str, queries: Sequence[str]) -> None:
     """Print how long a page and a lookup take on an idle server and while heavy queries run."""
-    lookup = "/sparql?query=" + quote(queries[0])
-    idle = [times(port, page, 200), times(port, lookup, 200)]
-    with heavy_load(port):
-        time.sleep(2)
-        busy = [times(port, page, 200), times(port, lookup, 200)]
-    print(f"While {HEAVY} heavy queries are asked for: 95th percentile in ms\n")
-    print(f"  {'':24}{'idle':>12}{'busy':>12}{'ratio':>8}")
-    for name, before, after in zip(("page of a record", "lookup"), idle, busy, strict=True):
-        low, high = p95(before), p95(after)
-        print(f"  {name:24}{low * 1000:12.2f}{high * 1000:12.2f}{high / low:8.2f}")
+    paths = {
+        "page of a record": page,
+        "lookup, anew": "",
+        "lookup, kept": "/sparql?query=" + quote(queries[0]),
+    }
+    measured = {"idle": measure(port, paths, queries, 1)}
+    for crowd, patient in (("busy", True), ("hammered", False)):
+        with heavy_load(port, patient=patient):
+            time.sleep(3)
+            measured[crowd] = measure(port, paths, queries, 2 if patient else 3)
+    print(f"While {HEAVY} clients ask heavy queries: 95th percentile in ms, and the ratio to idle")
+    print("(busy: who is sent away waits as told; hammered: who is sent away asks again at once)\n")
+    print(f"  {'':20}{'idle':>8}{'busy':>10}{'':8}{'hammered':>8}")
+    for name in paths:
+        idle, busy, hammered = (measured[crowd][name] * 1000 for crowd in ("idle", "busy", "hammered"))
+        print(f"  {name:20}{idle:8.2f}{busy:10.2f}{busy / idle:8.2f}{hammered:8.2f}{hammered / idle:8.2f}")
+
+
+def measure(port: int, paths: dict[str, str], queries: Sequence[str], run: int) -> dict[str, float]:
+    """Return the 95th percentile of the seconds of each kind of request; no path: lookups not asked yet."""
+    new = [f"/sparql?query={quote(f'{query} # {run}')}" for query in queries[:TIMES]]
+    return {name: p95(times(port, [path] * TIMES if path else new)) for name, path in paths.items()}
 
 
 @contextmanager
-def heavy_load(port: int) -> Iterator[None]:
-    """Keep asking heavy queries, each at once again when it ends; who is sent away waits as told."""
-    ended = threading.Event()
+def heavy_load(port: int, *, patient: bool) -> Iterator[None]:
+    """Let a process keep asking heavy queries over many connections, until the end of the block."""
+    process = multiprocessing.get_context("spawn").Process(target=ask_heavy, args=(port, patient))
+    process.start()
+    try:
+        yield
+    finally:
+        process.kill()
+        process.join()
+
+
+def ask_heavy(port: int, patient: bool) -> None:  # noqa: FBT001 - by position into the process
+    """Ask heavy queries, each anew when it ends; who is patient waits as told when sent away."""
 
     def keep_asking(number: int) -> None:
-        while not ended.is_set():
+        while True:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
             with suppress(OSError, http.client.HTTPException):
                 connection.request("GET", "/sparql?query=" + quote(ENDLESS.format(n=number)))
                 response = connection.getresponse()
                 response.read()
-                ended.wait(float(response.headers.get("Retry-After", 0)))
+                time.sleep(float(response.headers.get("Retry-After", 0)) if patient else 0)
             connection.close()
 
-    threads = [threading.Thread(target=keep_asking, args=(n,), daemon=True) for n in range(HEAVY)]
+    threads = [threading.Thread(target=keep_asking, args=(number,)) for number in range(HEAVY)]
     for thread in threads:
         thread.start()
-    yield
-    ended.set()
 
 
-def times(port: int, path: str, count: int) -> list[float]:
+def times(port: int, paths: Sequence[str]) -> list[float]:
     """Return the seconds that each of several requests took."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     taken = []
-    for _ in range(count):
+    for path in paths:
         begin = time.perf_counter()
         connection.request("GET", path, headers={"Accept": "*/*"})
         response = connection.getresponse()
@@ -145,8 +170,8 @@ def p95(values: list[float]) -> float:
     return statistics.quantiles(values, n=20)[-1]
 
 
-def load(port: int, paths: Sequence[str]) -> float:
-    """Return the requests a second that a server answers."""
+def load(port: int, paths: Sequence[str], *, once: bool = False) -> float:
+    """Return the requests a second that a server answers: for some seconds, or until each is asked once."""
     done = [0] * CONNECTIONS
     end = time.monotonic() + SECONDS
 
@@ -154,13 +179,13 @@ def load(port: int, paths: Sequence[str]) -> float:
         pick = random.Random(number)  # noqa: S311 - the same order for each server
         requests = [
             f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: {JSON}\r\n\r\n".encode()
-            for path in paths
+            for path in (paths[number::CONNECTIONS] if once else paths)
         ]
         with socket.create_connection(("127.0.0.1", port)) as connection:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             receive = reader(connection)
-            while time.monotonic() < end:
-                connection.sendall(pick.choice(requests))
+            while done[number] < len(requests) if once else time.monotonic() < end:
+                connection.sendall(requests[done[number]] if once else pick.choice(requests))
                 receive()
                 done[number] += 1
 

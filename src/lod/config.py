@@ -48,6 +48,7 @@ class Limits:
     query_per_client: int = 8  # queries of one client that may run or wait
     lookup_timeout: float = 0.25  # seconds, after which a lookup is a query like any other
     lookup_workers: int = 2  # for lookups only
+    answers_memory: int = 512  # MiB in the memory of the server, above which no answer over 1 MiB is given
     query_kept: int = 32  # MiB of small answers that are kept to be given again
     sparql_services: tuple[str, ...] = ()  # endpoints that SERVICE may call
 

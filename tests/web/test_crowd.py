@@ -133,7 +133,7 @@ def test_a_greedy_client_is_told_so_while_others_are_served(server: Server) -> N
     held = [server.begin(ENDLESS, "127.0.0.2") for _ in range(8)]
     server.wait_for(running=1, waiting=7)
 
-    status, headers, body = server.get(f"/sparql?query={quote(ENDLESS)}", "127.0.0.2")
+    status, headers, body = server.get(f"/sparql?query={quote(f'{ENDLESS} # another')}", "127.0.0.2")
     other = server.get(f"/sparql?query={quote('SELECT (1 AS ?x) {}')}", "127.0.0.3")
     for connection in held:
         connection.close()

@@ -1,5 +1,6 @@
 """Small answers are given again without asking anybody, and only where they are the same each time."""
 
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 
 from lod.config import Config, Limits
 from lod.web import create_app
+from lod.web import kept as kept_module
 from lod.web.kept import KeptAnswers, keep
 
 LOOKUP = "SELECT ?p ?o { <id/person/nehru> ?p ?o } ORDER BY ?p"
@@ -106,7 +108,7 @@ def test_memory_is_bounded_and_the_longest_unused_goes_first() -> None:
         start("200 OK", [("Content-Length", "60000")])
         return [b"x" * 60_000]
 
-    kept = KeptAnswers(application, "/", 1, lambda: None)
+    kept = KeptAnswers(application, "/", 1, lambda _: None)
     for query in [*map(str, range(15)), "0", "15", "16", "17", "0", "1"]:
         kept({"REQUEST_METHOD": "GET", "PATH_INFO": "/", "QUERY_STRING": query}, lambda *_: None)
 
@@ -122,3 +124,38 @@ def test_nothing_is_kept_if_there_is_no_room_for_it(built: Config) -> None:
     app.extensions["lod"].queries.close()
 
     assert asked(client) == 2
+
+
+def test_who_asks_again_at_once_is_told_the_same_and_others_are_not() -> None:
+    calls: list[str] = []
+
+    def application(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        calls.append(environ["REMOTE_ADDR"])
+        start("429 Too Many Requests", [("Content-Length", "5"), ("Retry-After", "5")])
+        return [b"later"]
+
+    kept = KeptAnswers(application, "/", 1, lambda _: None)
+    told = []
+    for client in "aab":
+        environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "QUERY_STRING": "", "REMOTE_ADDR": client}
+        kept(environ, lambda *answer: told.append(answer))
+
+    assert calls == ["a", "b"]
+    assert told == [("429 Too Many Requests", [("Content-Length", "5"), ("Retry-After", "5")])] * 3
+
+
+def test_who_asks_again_later_is_asked_for_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter(["503 Service Unavailable", "200 OK"])
+    monkeypatch.setattr(kept_module, "_MOMENT", 0.01)
+
+    def application(_: dict[str, Any], start: Any) -> Iterable[bytes]:
+        start(next(answers), [("Content-Length", "0")])
+        return [b""]
+
+    kept = KeptAnswers(application, "/", 1, lambda _: None)
+    told: list[str] = []
+    for _ in range(2):
+        kept({"REQUEST_METHOD": "GET", "PATH_INFO": "/"}, lambda status, _: told.append(status))
+        time.sleep(0.02)
+
+    assert told == ["503 Service Unavailable", "200 OK"]

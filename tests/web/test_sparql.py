@@ -526,6 +526,20 @@ def test_a_query_that_needs_too_much_memory_is_stopped(built: Config) -> None:
     assert rows(after) == {("Jawaharlal Nehru",)}
 
 
+def test_a_large_answer_is_refused_while_others_fill_the_memory(built: Config) -> None:
+    large = "SELECT * { ?s ?p ?o } LIMIT 5000"
+
+    with site(built, Limits(answers_memory=1)) as app:
+        response, small = ask(app.test_client(), large), ask(app.test_client(), SELECT)
+    with site(built, Limits(answers_memory=100_000)) as app:
+        after = ask(app.test_client(), large)
+
+    assert response.status_code == 503
+    assert int(response.headers["Retry-After"]) > 0
+    assert rows(small) == {("Jawaharlal Nehru",)}
+    assert len(after.data) > 1 << 20
+
+
 @pytest.mark.parametrize("method", ["GET", POST])
 def test_sparqlwrapper_can_use_the_endpoint(client: FlaskClient, method: str) -> None:
     with serving(client.application) as address:

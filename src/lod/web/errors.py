@@ -28,7 +28,7 @@ STATUS = {
     QueryTimeoutError: 503,
     BusyError: 503,
     GreedyError: 429,
-    CancelledError: 503,  # read by nobody
+    CancelledError: 499,  # read by nobody but the log and the metrics
     StoreError: 502,
 }
 _TEXT = Format("text", "text", "text/plain", "txt", Shape.PAGE, charset=True)

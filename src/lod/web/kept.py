@@ -1,11 +1,13 @@
 """Small answers of the endpoint, kept and given again: a release never changes.
 
 This stands before the application, since most of the time that a lookup takes is spent on its way
-through it. What is the same request, byte for byte, gets the same answer.
+through it. What is the same request, byte for byte, gets the same answer; and who has just been told to
+come again later, and asks again at once, is told so without anybody else being bothered.
 """
 
 import re
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -15,11 +17,15 @@ from typing import Any
 _MEBIBYTE = 1 << 20
 _MOST_ANSWER = 64 << 10  # bytes; what is larger is no lookup
 _MOST_BODY = 8 << 10  # bytes of a query sent by POST
+_LATER = ("429", "503")
+_MOMENT = 1.0  # seconds for which somebody told to come later is told the same; less than `Retry-After`
+_MOST_REFUSALS = 1000  # kept at a time
 _KEEP = "lod.keep"
 # Functions whose value is another each time (SPARQL 1.1, 17.4), and escapes, which could hide them.
 _CHANGING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b|\\[uU]", re.IGNORECASE)
 # A request with one of these is about this client's copy, or about a part.
 _PARTICULAR = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE", "HTTP_EXPECT")
+_CLIENT = ("REMOTE_ADDR", "HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED")
 _DECISIVE = (
     "REQUEST_METHOD",
     "QUERY_STRING",
@@ -32,7 +38,7 @@ _DECISIVE = (
 Environ = dict[str, Any]
 Start = Callable[..., Any]
 Application = Callable[[Environ, Start], Iterable[bytes]]
-Key = tuple[bytes, ...] | tuple[str | bytes, ...]
+Key = tuple[str | bytes, ...]
 
 
 def keep(environ: Environ, query: str) -> None:
@@ -54,8 +60,9 @@ class KeptAnswers:
     application: Application
     path: str
     most: int  # MiB; 0: none are kept
-    count: Callable[[], None]  # called for each answer from memory
+    count: Callable[[str], None]  # called with the status of each answer from memory
     _answers: OrderedDict[Key, _Answer] = field(default_factory=OrderedDict)  # the longest unused first
+    _refusals: dict[Key, tuple[float, _Answer]] = field(default_factory=dict)  # and until when they hold
     _bytes: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -64,15 +71,20 @@ class KeptAnswers:
         key = self._key(environ)
         if key is None:
             return self.application(environ, start)
-        with self._lock:
-            answer = self._answers.get(key)
-            if answer:
-                self._answers.move_to_end(key)
+        answer = self._find(key, environ)
         if answer is None:
             return self._ask(key, environ, start)
-        self.count()
+        self.count(answer.status.split()[0])
         start(answer.status, answer.headers)
         return [answer.body]
+
+    def _find(self, key: Key, environ: Environ) -> _Answer | None:
+        with self._lock:
+            if answer := self._answers.get(key):
+                self._answers.move_to_end(key)
+                return answer
+            until, refusal = self._refusals.get(_of_client(key, environ), (0.0, None))
+            return refusal if until > time.monotonic() else None
 
     def _key(self, environ: Environ) -> Key | None:
         """Return what decides about the answer; None if it is not to be kept."""
@@ -99,13 +111,24 @@ class KeptAnswers:
         parts = self.application(environ, note)
         status, headers = begun[0] if begun else ("", [])
         lengths = [int(value) for name, value in headers if name.lower() == "content-length"]
-        if not environ.get(_KEEP) or not status.startswith("200") or not lengths or lengths[0] > _MOST_ANSWER:
+        is_later = status.startswith(_LATER)
+        is_small = bool(lengths) and lengths[0] <= _MOST_ANSWER
+        if not is_small or not (is_later or (environ.get(_KEEP) and status.startswith("200"))):
             return parts
         body = b"".join(parts)
         if close := getattr(parts, "close", None):
             close()
-        self._keep(key, _Answer(status, headers, body))
+        if is_later:
+            self._refuse(_of_client(key, environ), _Answer(status, headers, body))
+        else:
+            self._keep(key, _Answer(status, headers, body))
         return [body]
+
+    def _refuse(self, key: Key, answer: _Answer) -> None:
+        with self._lock:
+            if len(self._refusals) >= _MOST_REFUSALS:
+                self._refusals.clear()
+            self._refusals[key] = time.monotonic() + _MOMENT, answer
 
     def _keep(self, key: Key, answer: _Answer) -> None:
         with self._lock:
@@ -115,6 +138,11 @@ class KeptAnswers:
             self._bytes += _size(key, answer)
             while self._bytes > self.most * _MEBIBYTE:
                 self._bytes -= _size(*self._answers.popitem(last=False))
+
+
+def _of_client(key: Key, environ: Environ) -> Key:
+    """Return the key of what concerns one client only."""
+    return (*key, *(environ.get(name, "") for name in _CLIENT))
 
 
 def _size(key: Key, answer: _Answer) -> int:

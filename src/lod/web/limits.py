@@ -12,6 +12,7 @@ _WORDS = {
     "query_workers": "{} queries run at a time.",
     "query_queue": "{} more may wait; more are answered 503 with Retry-After.",
     "query_per_client": "One client may have {} running or waiting; more are answered 429 with Retry-After.",
+    "answers_memory": "No answer over 1 MiB is given while {} MiB are in memory, 503 with Retry-After.",
     "lookup_timeout": "A lookup does not wait for other queries; after {:g} seconds it becomes one of them.",
     "lookup_workers": "{} lookups run at a time.",
 }

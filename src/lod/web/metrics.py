@@ -29,9 +29,9 @@ def count_requests(app: Flask, meter: Meter) -> None:
     app.after_request(partial(_count, meter))
 
 
-def count_kept(meter: Meter) -> None:
+def count_kept(meter: Meter, status: str) -> None:
     """Count an answer that was given again without asking anybody."""
-    meter.count(_REQUESTS, "sparql", "200")
+    meter.count(_REQUESTS, "sparql", status)
     meter.count(_KEPT)
 
 

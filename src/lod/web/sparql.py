@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from flask import Flask, Response, render_template, request
@@ -18,6 +19,7 @@ from lod.web.metrics import count_kept
 from lod.web.negotiation import page, representation, welcome_formats
 from lod.web.pages import pick_format, show_graph
 from lod.web.reading import MediaTypeError, UpdateRefusedError, check_form, check_graph, explain_syntax
+from lod.web.room import check_room
 from lod.web.site import Site
 
 _DIRECT = "application/sparql-query"
@@ -53,8 +55,9 @@ def answer_query(site: Site) -> Response:
 
 def keep_answers(app: Flask, site: Site) -> None:
     """Let small answers be given again without asking anybody."""
-    most, meter = site.queries.limits.query_kept, site.queries.meter
-    app.wsgi_app = KeptAnswers(app.wsgi_app, "/sparql", most, lambda: count_kept(meter))  # type: ignore[assignment]
+    count = partial(count_kept, site.queries.meter)
+    most = site.queries.limits.query_kept
+    app.wsgi_app = KeptAnswers(app.wsgi_app, "/sparql", most, count)  # type: ignore[assignment]
 
 
 def show_description(site: Site, suffix: str | None = None) -> Response:
@@ -89,9 +92,11 @@ def _answer_page(site: Site) -> Response:
 def _ask(site: Site, question: Question) -> Answer:
     check_form(question.sparql)
     try:
-        return site.queries.query(question, this_asker())
+        answer = site.queries.query(question, this_asker())
     except QueryError as error:
         raise QueryError(explain_syntax(question.sparql, str(error))) from None
+    check_room(len(answer.body), site.queries.limits.answers_memory)
+    return answer
 
 
 def _question(query: str, bindings: Format | None, graph: Format | None) -> Question:

@@ -19,6 +19,7 @@ class Idle:
     """A worker that does nothing."""
 
     is_alive = True
+    is_walled = True
 
     def __init__(self, _: Start) -> None:
         """Start no process."""
@@ -138,16 +139,6 @@ def test_one_client_never_holds_the_last_worker() -> None:
     assert queue.served == ["a"]
 
 
-def test_without_a_limit_one_client_may_hold_all() -> None:
-    lane = Lane(START, workers=2, queue=0, per_client=0)
-
-    lane.take("a", 1)
-    lane.take("a", 1)
-
-    with pytest.raises(BusyError):
-        lane.take("b", 1)
-
-
 def test_who_waits_too_long_leaves_no_trace(busy: tuple[Queue, Worker]) -> None:
     queue, worker = busy
 
@@ -170,7 +161,7 @@ def test_who_hangs_up_leaves_the_queue(busy: tuple[Queue, Worker]) -> None:
 
 
 def test_a_worker_that_cannot_be_started_leaves_its_place_to_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    lane = Lane(START, workers=1, queue=0, per_client=0)
+    lane = Lane(START, workers=1, queue=0, per_client=1)
 
     def fail(_: Start) -> Worker:
         raise OSError("no more processes")

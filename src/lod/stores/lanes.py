@@ -34,10 +34,11 @@ class Lane:
     start: Start
     workers: int
     queue: int  # queries that may wait
-    per_client: int  # queries of one client that may run or wait; 0: as many as there is room for
+    per_client: int  # queries of one client that may run or wait
     idle: list[Worker] = field(default_factory=list)
     running: dict[str, int] = field(default_factory=dict)  # client -> queries
     waiting: OrderedDict[str, deque[_Ticket]] = field(default_factory=OrderedDict)  # whose turn it is, first
+    is_walled: bool | None = None  # whether workers have no network; None: none has been started
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self, client: str, seconds: float, is_gone: Callable[[], bool] | None = None) -> Worker:
@@ -84,7 +85,7 @@ class Lane:
         return len(self.idle) + self.count_running()
 
     def _has_room(self, client: str) -> bool:
-        most = self.workers if self.per_client == 0 else max(1, self.workers - 1)
+        most = max(1, self.workers - 1)
         return self.count_running() < self.workers and self.running.get(client, 0) < most
 
     def _begin(self, client: str) -> None:
@@ -105,7 +106,7 @@ class Lane:
 
     def _queue_up(self, client: str) -> _Ticket:
         own = len(self.waiting.get(client, ()))
-        if self.per_client and own + self.running.get(client, 0) >= self.per_client:
+        if own + self.running.get(client, 0) >= self.per_client:
             raise GreedyError(
                 f"you have {self.per_client} queries running or waiting, expected no more; wait for one"
             )
@@ -155,8 +156,10 @@ class Lane:
                 if worker.is_there():
                     return worker
         try:
-            return Worker(self.start)
+            worker = Worker(self.start)
         except OSError as error:
             with self._lock:
                 self._end(client)
             raise StoreError(f"no query worker can be started: {error}") from error
+        self.is_walled = worker.is_walled
+        return worker

@@ -24,7 +24,7 @@ from lod.stores.services import call_services, split_calls
 _MEBIBYTE = 1 << 20
 _AT_ONCE = 0.1  # seconds: a worker that is gone so soon may have been dying before
 _NICENESS = 19  # of workers for heavy queries; those for lookups are as nice as the server
-_ROOM = 4  # times the queue of heavy queries: lookups that may wait, for milliseconds
+_ROOM = 4  # times as many lookups as heavy queries may wait: it is for milliseconds
 _BY_NAME = {format_.name: format_ for format_ in (*GRAPHS, *BINDINGS)}
 LANES = ("lookup", "query")
 # What the meter counts.
@@ -82,7 +82,9 @@ class QueryPool:
         limits = self.limits
         quick, slow = (Start(self.folder, limits.query_memory, nice) for nice in (0, _NICENESS))
         self.lanes = {
-            "lookup": Lane(quick, limits.lookup_workers, _ROOM * limits.query_queue, per_client=0),
+            "lookup": Lane(
+                quick, limits.lookup_workers, _ROOM * limits.query_queue, _ROOM * limits.query_per_client
+            ),
             "query": Lane(slow, limits.query_workers, limits.query_queue, limits.query_per_client),
         }
         self.meter.declare(KILLED, [(lane, reason) for lane in LANES for reason in _REASONS])

@@ -51,11 +51,13 @@ def split_calls(query: str, allowed: Sequence[str]) -> list[str | Call]:
     Raises:
         QueryError: a clause within a clause, which another host would follow.
     """
+    if not allowed:
+        return [query]
     parts: list[str | Call] = []
     prologue = _PROLOGUE.match(query)
     begin = at = prologue.end() if prologue else 0
     head, last = query[:begin], 0
-    while allowed and at < len(query) and (token := _TOKEN.match(query, at)):
+    while at < len(query) and (token := _TOKEN.match(query, at)):
         clause = _CLAUSE.match(query, at) if token.lastgroup == "word" else None
         at = token.end()
         if clause and clause[2] in allowed:

@@ -43,6 +43,7 @@ def _state(site: Site, trouble: str) -> dict[str, Any]:
                 "running": lane.count_running(),
                 "waiting": lane.count_waiting(),
                 "workers": lane.count_workers(),
+                "walled": lane.is_walled,
                 "most_running": lane.workers,
                 "most_waiting": lane.queue,
             }

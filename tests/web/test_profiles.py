@@ -141,8 +141,8 @@ def test_a_record_in_dublin_core_says_who_wrote_it_and_whom_it_speaks_of(client:
     said = graph(client, f"{RECORD_PAGE}?_profile=dc")
 
     dcterms = rdflib.DCTERMS
-    assert str(said.value(RECORD, dcterms.title)).startswith("Soviet Ministry of Foreign Affairs")
-    assert (RECORD, dcterms.creator, rdflib.URIRef("https://lod.example.org/id/person/kuznetsov-vv")) in said
+    assert str(said.value(RECORD, dcterms.title)).startswith("USSR Foreign Ministry No. 164/GS")
+    assert (RECORD, dcterms.creator, rdflib.URIRef("https://lod.example.org/id/group/ussr-mfa")) in said
     assert (RECORD, dcterms.references, NEHRU) in said
     assert (NEHRU, rdflib.RDFS.label, rdflib.Literal("Jawaharlal Nehru", lang="en")) in said
     assert {p for p in said.predicates() if not str(p).startswith(DC)} == {rdflib.RDFS.label}
@@ -178,7 +178,9 @@ def test_framed_json_ld_begins_with_the_thing_and_nests_what_it_names(client: Fl
 
     assert document["@id"] == str(RECORD)
     assert document["@context"]["@vocab"] == SDO
-    assert document["author"]["name"]["@value"] == "Vasily Vasilyevich Kuznetsov"
+    named = [author for author in document["author"] if "name" in author]  # each thing is told once
+    assert "Vasily Kuznetsov" in {author["name"]["@value"] for author in named}
+    assert document["creator"]["@id"].endswith("/id/group/ussr-mfa")
     assert "@graph" not in document
 
 

@@ -36,6 +36,7 @@ class Page:
     topic: str  # the IRI of what it is about
     triples: list[ox.Triple]
     graphs: Mapping[str, list[ox.Triple]] = field(default_factory=dict)  # the same, if it is named graphs
+    is_kept: bool = True  # whether it is the same for whoever asks
 
     @property
     def formats(self) -> tuple[Format, ...]:
@@ -124,6 +125,7 @@ def show_page(site: Site, page: Page, format_: Format | None) -> Response:
         profile=profile.iri,
         location=address_of(page.address, chosen, profile),
         links=page_links(site, page, formats, chosen, profile),
+        is_kept=page.is_kept,
     )
 
 
@@ -176,7 +178,7 @@ def find_linked_page(site: Site, key: str) -> Page:
     if key == "ns":
         return _ontology(site)
     if key == "sparql":
-        return Page("/sparql", f"{site.base}sparql", describe_service(site))
+        return Page("/sparql", f"{site.base}sparql", describe_service(site, f"{request.host_url}sparql"))
     return find_page(site, key)
 
 

@@ -31,6 +31,7 @@ def keep_representation(  # noqa: PLR0913 - each says something else of the repr
     profile: str = "",
     location: str = "",
     links: Iterable[Link] = (),
+    is_kept: bool = True,
 ) -> Response:
     """Return a representation, from memory if it has been made before.
 
@@ -42,9 +43,10 @@ def keep_representation(  # noqa: PLR0913 - each says something else of the repr
         profile: the IRI of the profile chosen, if the page has several.
         location: the address of this very representation, if it was negotiated.
         links: the links of the page.
+        is_kept: whether it is the same for whoever asks; else it is made anew each time.
     """
     coding = negotiate_coding()
-    key = (address, format_.name, profile, coding)
+    key = (address, format_.name, profile, coding) if is_kept else ()
     response = Kept()
     response.key = key
     if answer := site.cache.get(key):
@@ -77,7 +79,8 @@ def finish(site: Site, response: Response) -> Response:
         return response
     answer = Answer(response.headers["ETag"], tuple(response.headers), response.get_data())
     if request.method in {"GET", "HEAD"}:
-        site.cache.keep(response.key, answer, wish_of(request.environ))
+        if response.key:
+            site.cache.keep(response.key, answer, wish_of(request.environ))
         response.make_conditional(request)
     if response.status_code == HTTPStatus.PRECONDITION_FAILED:
         response.headers.pop("Content-Encoding", None)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any
 
 from flask import Response, request
 
@@ -100,8 +99,8 @@ def release_time(site: Site) -> datetime | None:
         return None
 
 
-def redirect(status: int, location: str, **headers: Any) -> Response:
+def redirect(status: int, location: str) -> Response:
     """Return a redirect with a line that says where to; its address stays with this host."""
-    response = Response(f"see {location}\n", status, content_type="text/plain; charset=utf-8", **headers)
+    response = Response(f"see {location}\n", status, content_type="text/plain; charset=utf-8")
     response.location = location
     return response

@@ -10,6 +10,7 @@ from flask import Flask, Response, render_template, request
 from lod.errors import LodError, NotAcceptableError, QueryError
 from lod.formats import BINDINGS, GRAPHS, HTML, TURTLE, Format
 from lod.stores import Answer, Question
+from lod.web.alternates import Page
 from lod.web.answers import view_answer
 from lod.web.callers import this_asker
 from lod.web.description import describe_service
@@ -17,7 +18,7 @@ from lod.web.errors import add_retry, status_of
 from lod.web.kept import KeptAnswers, keep
 from lod.web.metrics import count_kept
 from lod.web.negotiation import page, representation, welcome_formats
-from lod.web.pages import Page, pick_format, show_page
+from lod.web.pages import pick_format, show_page
 from lod.web.reading import MediaTypeError, UpdateRefusedError, check_form, check_graph, explain_syntax
 from lod.web.room import check_room
 from lod.web.site import Site

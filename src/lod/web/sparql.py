@@ -1,6 +1,5 @@
 """The SPARQL endpoint (SPARQL 1.1 Protocol, 2.1: query operations only) and its form."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from lod.stores import Answer, Question
 from lod.web.answers import view_answer
 from lod.web.description import describe_service
 from lod.web.errors import add_retry, status_of
+from lod.web.examples import offer_examples
 from lod.web.negotiation import page, representation, welcome_formats
 from lod.web.pages import pick_format, show_graph
 from lod.web.reading import UpdateRefusedError, check_form, check_graph, explain_syntax
@@ -134,11 +134,6 @@ def _first(welcome: Sequence[Format], kind: Sequence[Format]) -> Format | None:
 
 
 def _draw(site: Site, query: str, **view: Any) -> bytes:
-    examples = []
-    for file in sorted(site.examples.glob("*.rq")):
-        text = file.read_text(encoding="utf-8")
-        question = re.match(r"#\s*(.+)", text)
-        examples.append((question[1] if question else file.stem, text))
-    return render_template(
-        "sparql.html", query=query, examples=examples, limits=site.queries.limits, **view
-    ).encode()
+    wanted = None if query or "error" in view else request.args.get("example")
+    offered = offer_examples(site.examples, wanted)
+    return render_template("sparql.html", query=query, limits=site.queries.limits, **offered, **view).encode()

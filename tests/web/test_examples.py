@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from conftest import ROOT
 from lod.config import Config
-from lod.errors import NotFoundError
+from lod.errors import ConfigError, NotFoundError
 from lod.web import create_app
 from lod.web.examples import Example, choose_example, group_examples, parse_example, read_examples
 
@@ -125,6 +125,13 @@ def test_groups_keep_the_order_of_their_first_queries() -> None:
     groups = [(group, [example.name for example in members]) for group, members in group_examples(examples)]
 
     assert groups == [("b", ["1", "3"]), ("a", ["2"])]
+
+
+def test_a_question_in_another_encoding_is_named(tmp_path: Path) -> None:
+    (tmp_path / "broken.rq").write_bytes("# Qui a signé ?\nASK {}".encode("latin-1"))
+
+    with pytest.raises(ConfigError, match=r"/broken\.rq: expected a query in UTF-8"):
+        read_examples(tmp_path)
 
 
 def test_an_archive_without_questions_has_a_form_with_a_query(built: Config, tmp_path: Path) -> None:

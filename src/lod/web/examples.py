@@ -11,7 +11,7 @@ from itertools import groupby, takewhile
 from pathlib import Path
 from typing import Any
 
-from lod.errors import NotFoundError
+from lod.errors import ConfigError, NotFoundError
 
 _GROUP = "group:"
 _UNGROUPED = "Examples"
@@ -37,6 +37,7 @@ def offer_examples(folder: Path, wanted: str | None) -> dict[str, Any]:
 
     Raises:
         NotFoundError: there is no query of this name.
+        ConfigError: a file is not UTF-8.
     """
     examples = read_examples(folder)
     first = examples[0] if examples else None
@@ -45,10 +46,19 @@ def offer_examples(folder: Path, wanted: str | None) -> dict[str, Any]:
 
 
 def read_examples(folder: Path) -> list[Example]:
-    """Return the queries of a folder in the order of their names; of no folder, none."""
-    return [
-        parse_example(file.stem, file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.rq"))
-    ]
+    """Return the queries of a folder in the order of their names; of no folder, none.
+
+    Raises:
+        ConfigError: a file is not UTF-8.
+    """
+    return [parse_example(file.stem, _text(file)) for file in sorted(folder.glob("*.rq"))]
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ConfigError(f"{file.parent.name}/{file.name}: expected a query in UTF-8") from None
 
 
 def parse_example(name: str, text: str) -> Example:

@@ -1,6 +1,5 @@
 """The SPARQL endpoint (SPARQL 1.1 Protocol, 2.1: query operations only) and its form."""
 
-import re
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -15,6 +14,7 @@ from lod.web.answers import view_answer
 from lod.web.callers import this_asker
 from lod.web.description import describe_service
 from lod.web.errors import add_retry, status_of
+from lod.web.examples import offer_examples
 from lod.web.kept import KeptAnswers, keep
 from lod.web.metrics import count_kept
 from lod.web.negotiation import page, representation, welcome_formats
@@ -150,11 +150,6 @@ def _first(welcome: Sequence[Format], kind: Sequence[Format]) -> Format | None:
 
 
 def _draw(site: Site, query: str, **view: Any) -> bytes:
-    examples = []
-    for file in sorted(site.examples.glob("*.rq")):
-        text = file.read_text(encoding="utf-8")
-        question = re.match(r"#\s*(.+)", text)
-        examples.append((question[1] if question else file.stem, text))
-    return render_template(
-        "sparql.html", query=query, examples=examples, limits=site.queries.limits, **view
-    ).encode()
+    wanted = None if query or "error" in view else request.args.get("example")
+    offered = offer_examples(site.examples, wanted)
+    return render_template("sparql.html", query=query, limits=site.queries.limits, **offered, **view).encode()

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 
 from conftest import ROOT
+from lod.cli import main
 from lod.config import Config
 from lod.vocab import PREFIXES
 
@@ -88,6 +90,14 @@ def test_the_table_of_named_graphs_has_each_graph_of_a_release(quads: set[ox.Qua
     told = set(re.findall(r"^\| `(/(?:doc|graph)/[^`]+)`", PAGE, flags=re.MULTILINE))
 
     assert {graph.replace("mfa-164gs-1959-01-21", "…") for graph in graphs} == told
+
+
+def test_the_program_answers_as_the_page_has_it(built: Config) -> None:
+    command, _, answer = re.search(r"```console\n\$ lod (.*?)(\n)(.*?)```", PAGE, flags=re.DOTALL).groups()
+
+    result = CliRunner().invoke(main, [*command.split(), "--output", str(built.output)])
+
+    assert (result.exit_code, result.stdout) == (0, answer)
 
 
 # The pictures.

@@ -3,12 +3,15 @@
 import re
 from typing import IO
 
+import pyoxigraph as ox
 from flask import Response, render_template, request, send_from_directory
 from werkzeug.wsgi import FileWrapper
 
 from lod.errors import NotFoundError
-from lod.formats import HTML
-from lod.releases import MANIFEST
+from lod.formats import GRAPHS, HTML
+from lod.patches import find_patches
+from lod.releases import CATALOGUE, MANIFEST
+from lod.serializations import serialize
 from lod.web.negotiation import MAX_AGE, negotiate, representation
 from lod.web.representations import keep_file
 from lod.web.site import Site
@@ -19,10 +22,16 @@ _BLOCK = 256 << 10  # bytes
 _RANGE = re.compile(r"\s*bytes\s*=\s*(?:(\d+)\s*-\s*(\d*)|-\s*\d+)\s*", re.ASCII | re.IGNORECASE)
 
 
-def list_dumps(_: Site) -> Response:
-    """Show the files of the release, with size and checksum."""
-    negotiate((HTML,))
-    return representation(render_template("dumps.html").encode(), HTML)
+def list_dumps(site: Site) -> Response:
+    """Show the files of the release, with size and checksum; to who likes RDF better, as DCAT."""
+    catalogue = site.release.folder / CATALOGUE
+    chosen = negotiate((HTML, *GRAPHS) if catalogue.exists() else (HTML,))
+    if chosen is not HTML:
+        quads = ox.parse(catalogue.read_bytes(), format=ox.RdfFormat.TURTLE)
+        triples = [quad.triple for quad in quads]
+        return representation(serialize(triples, chosen, site.base), chosen)
+    patches = [(file.name, file.stat().st_size) for file in find_patches(site.release)]
+    return representation(render_template("dumps.html", patches=patches).encode(), HTML)
 
 
 def send_dump(site: Site, name: str) -> Response:
@@ -31,18 +40,20 @@ def send_dump(site: Site, name: str) -> Response:
     Only names of the manifest are files, so no path leads out of the release.
     """
     file = next((file for file in site.release.manifest.files if file.name == name), None)
-    if file is None and name != MANIFEST:
+    others = {MANIFEST: "application/json", CATALOGUE: "text/turtle; charset=utf-8"}
+    others |= {patch.name: "application/gzip" for patch in find_patches(site.release)}
+    if (file is None and name not in others) or not (site.release.folder / name).is_file():
         raise NotFoundError(f"dumps/{name}: the release has no such file")
     _ignore_odd_ranges()
     request.environ.setdefault("wsgi.file_wrapper", _wrap)  # a server that has a faster way keeps it
     gzipped = file is not None and file.compression == "gzip"
-    media_type = "application/gzip" if gzipped else file.media_type if file else "application/json"
+    media_type = "application/gzip" if gzipped else file.media_type if file else others[name]
     is_kept = file is not None and file.bytes <= _SMALL and "HTTP_RANGE" not in request.environ
     response = send_from_directory(
         site.release.folder,
         name,
         mimetype=media_type,
-        etag=file.sha256 if file else site.release.manifest.release,
+        etag=file.sha256 if file else f"{site.release.manifest.release}-{name}",
         conditional=not is_kept,
     )
     response.headers["Cache-Control"] = f"max-age={MAX_AGE}"

@@ -30,6 +30,7 @@ class Address:
     statuses: tuple[int, ...] = ()  # others than 200 and those that all have
     example: str = ""  # a value of the parameter in the path
     negotiates: bool = False  # whether profile and media type can be named in the query
+    asks: tuple[tuple[str, str], ...] = ()  # parameters of the query with what they are; the first is needed
 
 
 def _types(formats: Iterable[Format]) -> tuple[str, ...]:
@@ -49,12 +50,22 @@ ADDRESSES = (
     Address("/doc/{key}", "The page about a thing", _types(_PAGE), _MOVED, "page", negotiates=True),
     Address("/ns", "Our own terms", _types(DOCUMENTS), (404,), negotiates=True),
     Address("/ns.{suffix}", "Our own terms in one format", _types(DOCUMENTS), (404,), "suffix"),
+    Address("/shapes", "By what records are validated", _types(DOCUMENTS), (404,), negotiates=True),
+    Address("/shapes.{suffix}", "The same in one format", _types(DOCUMENTS), (404,), "suffix"),
+    Address(
+        "/why",
+        "Why statements are there",
+        ("text/plain", "application/json", *_types(DOCUMENTS)),
+        (400, 404),
+        asks=(("subject", "An IRI"), ("predicate", "An IRI"), ("object", "An IRI or a literal in N-Triples")),
+    ),
     Address("/context.jsonld", "The JSON-LD context", (JSON_LD.media_type,)),
     Address("/linkset/{key}", "The typed links of a page", _types(LINKSETS), (404,), "page"),
     Address("/.well-known/void", "The data set, in VoID and DCAT", _types(_PAGE), (), negotiates=True),
-    Address("/dumps/", "The files of the release, for people", _types((HTML,))),
+    Address("/dumps/", "The files of the release", _types(DOCUMENTS)),
     Address("/dumps/{name}", "A file of the release", ("*/*",), (206, 404, 416), "dump"),
-    Address("/health", "Whether the site can do its work", ("text/plain",), (503,)),
+    Address("/health", "Whether the site can do its work", ("text/plain", "application/json"), (503,)),
+    Address("/metrics", "What this process has done, for Prometheus", ("text/plain",)),
     Address("/robots.txt", "What robots should leave alone", ("text/plain",)),
     Address("/sitemap.xml", "The sitemaps of the release", ("application/xml",)),
     Address("/sitemap-{number}.xml", "Pages of the release", ("application/xml",), (404,), "number"),
@@ -67,6 +78,7 @@ _PHRASES = {
     301: "It was merged into something else",
     303: "See the page about it",
     304: "The client has it already",
+    400: "Something that is needed is missing, or there is no such value",
     404: "Nothing is known under this address",
     406: "It is not to be had as asked for; the body says how it is",
     410: "It was retired",
@@ -118,6 +130,9 @@ def _operation(address: Address, examples: dict[str, Any], tokens: list[str]) ->
             _in_query("_profile", tokens, "The profile, instead of Accept-Profile"),
             _in_query("_mediatype", list(_types(DOCUMENTS)), "The media type, instead of Accept"),
         ]
+    parameters += [
+        {**_in_query(key, [], words), "required": key == address.asks[0][0]} for key, words in address.asks
+    ]
     statuses = sorted({304, 406, *address.statuses}) if address.answers else sorted(address.statuses)
     responses: dict[str, Any] = {
         str(status): {"$ref": f"#/components/responses/{status}"} for status in statuses
@@ -138,7 +153,7 @@ def _in_path(name: str, example: Any) -> dict[str, Any]:
 
 
 def _in_query(name: str, values: list[str], description: str) -> dict[str, Any]:
-    schema = {"type": "string", "enum": values}
+    schema: dict[str, Any] = {"type": "string", **({"enum": values} if values else {"minLength": 1})}
     return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
 
 

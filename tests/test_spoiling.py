@@ -319,7 +319,7 @@ def test_what_is_spoilt_was_sound(built: list[ox.Triple], release: list[ox.Tripl
 def test_each_constraint_has_a_fault_of_its_own() -> None:
     spoilt = {param.values[0] for param in (*OF_THE_RECORD, *OF_THE_RELEASE)}
 
-    assert spoilt == IDS
+    assert spoilt >= IDS
 
 
 @pytest.mark.parametrize(("found_by", "changes"), OF_THE_RECORD)

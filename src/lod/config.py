@@ -23,6 +23,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "date": (date,),
     "bool": (bool,),
 }
+_ENDPOINT = re.compile(r"https?://[^\s<>\"{}|^`\\]+")
 _NOT_IN_BASE = re.compile(r"[\s<>\"{}|^`?#\\]")
 
 
@@ -45,9 +46,17 @@ class Limits:
     query_timeout: float = 10.0  # seconds
     query_memory: int = 1024  # MiB a worker
     query_bytes: int = 50  # MiB an answer
+    query_rows: int = 100_000  # rows or triples an answer
     query_length: int = 20_000  # characters
+    query_nesting: int = 64  # brackets within brackets
     query_workers: int = 2
     query_queue: int = 16  # queries that may wait for a worker
+    query_per_client: int = 8  # queries of one client that may run or wait
+    lookup_timeout: float = 0.25  # seconds, after which a lookup is a query like any other
+    lookup_workers: int = 2  # for lookups only
+    answers_memory: int = 512  # MiB in the memory of the server, above which no answer over 1 MiB is given
+    query_kept: int = 32  # MiB of small answers that are kept to be given again
+    sparql_services: tuple[str, ...] = ()  # endpoints that SERVICE may call
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +154,7 @@ def _config(file: Path, table: Mapping[str, Any]) -> Config:
         file=file.absolute(),
         base=check_base(str(file), table["base"]),
         dataset=_section(file, "dataset", Dataset, table["dataset"]),
-        limits=_section(file, "limits", Limits, table.get("limits", {})),
+        limits=_limits(file, table.get("limits", {})),
         reconcile=_section(file, "reconcile", Reconcile, table.get("reconcile", {})),
         server=_section(file, "server", Server, table.get("server", {})),
         **folders,
@@ -179,6 +188,23 @@ def _section(file: Path, name: str, kind: type[_Section], table: Any) -> _Sectio
     if missing := [key for key, field in types.items() if key not in table and field.default is MISSING]:
         raise ConfigError(f"{file}: {name}.{missing[0]} is missing")
     return kind(**table)
+
+
+def _limits(file: Path, table: Any) -> Limits:
+    """Return the limits; the one list among them is of endpoints."""
+    if not isinstance(table, dict):
+        return _section(file, "limits", Limits, table)
+    services = table.get("sparql_services", [])
+    if not isinstance(services, list) or not all(_is_endpoint(service) for service in services):
+        raise ConfigError(f"{file}: limits.sparql_services = {services!r}, expected a list of http(s) IRIs")
+    rest = (
+        table if not isinstance(table, dict) else {k: v for k, v in table.items() if k != "sparql_services"}
+    )
+    return replace(_section(file, "limits", Limits, rest), sparql_services=tuple(services))
+
+
+def _is_endpoint(value: Any) -> bool:
+    return isinstance(value, str) and bool(_ENDPOINT.fullmatch(value))
 
 
 def _absolute(value: Any) -> Any:

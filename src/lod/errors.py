@@ -14,6 +14,7 @@ LodError
   QueryError           the asker: the query is malformed or not allowed
   QueryTimeoutError    the asker: the query is dearer than the limit allows
   BusyError            the asker: come again later
+  GreedyError          the asker: you have too many queries running already
   NetworkError         the asker: the network or the remote service does not answer
   NotAcceptableError   the asker: none of the formats asked for is there
   NotFoundError        the asker: nothing is known under this IRI
@@ -65,6 +66,10 @@ class QueryTimeoutError(LodError):
 
 class BusyError(LodError):
     """All workers are taken and the queue is full."""
+
+
+class GreedyError(LodError):
+    """The asker has too many queries running or waiting already."""
 
 
 class NetworkError(LodError):

@@ -116,6 +116,7 @@ def test_a_position_that_is_no_whole_number_stops_nothing(position: str, quick: 
     [
         ("SELECT $this WHERE { $this x:p ?o }", {"http://x.example/p"}),
         ("SELECT $this WHERE { ?s <http://y.example/q> $this }", {"http://y.example/q"}),
+        ("SELECT $this WHERE { $this x:a.b%20c:d ?o. ?o x:p 1 }", {f"{X['x']}a.b%20c:d", f"{X['x']}p"}),
         ("SELECT $this WHERE { $this x:p|(x:q+/^x:r) ?o }", {f"http://x.example/{name}" for name in "pqr"}),
         ('SELECT $this WHERE { $this x:p ?o FILTER (?o != "x:q" && ?o < 3) }', {"http://x.example/p"}),
         (
@@ -137,6 +138,7 @@ def test_a_query_tells_where_it_looks(query: str, expected: set[str]) -> None:
         "SELECT $this WHERE { $this x:p* ?o }",
         "SELECT $this WHERE { $this (x:p|x:q)? ?o }",
         "SELECT $this WHERE { $this !x:p ?o }",
+        "SELECT $this WHERE { $this x:p ?o.x:a x:q ?o }",  # where one name ends and the next begins
         "SELECT $this WHERE { $this x:p ?o } # and no more",
         "PREFIX y: <http://y.example/> SELECT $this WHERE { $this y:p ?o }",
     ],

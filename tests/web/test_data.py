@@ -4,7 +4,6 @@ import pickle
 import re
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -238,9 +237,8 @@ def test_the_folder_vanishes_at_the_end(config: Config, tmp_path: Path) -> None:
 
 def test_the_command_serves_until_it_is_told_to_end_and_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.ttl").write_text(DATA, encoding="utf-8")
-    left = set(Path(tempfile.gettempdir()).glob("lod-data-*"))
-
     with serving(tmp_path, "--data", "a.ttl", "--base", "http://example.org/", "--workers", "2") as server:
+        used = list((tmp_path / "tmp").iterdir())
         page = server.get("/doc/alice", "text/turtle")
         asked = server.get(f"/sparql?query={quote('SELECT ?n { <alice> foaf:name ?n }')}")
         code = server.end()
@@ -249,7 +247,8 @@ def test_the_command_serves_until_it_is_told_to_end_and_leaves_nothing(tmp_path:
     assert "foaf:name" in page.text
     assert asked.status == 400
     assert code == 0
-    assert set(Path(tempfile.gettempdir()).glob("lod-data-*")) <= left
+    assert len(used) == 1
+    assert list((tmp_path / "tmp").iterdir()) == []
 
 
 def test_a_query_may_take_as_long_as_the_command_says(tmp_path: Path) -> None:

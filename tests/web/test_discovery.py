@@ -125,15 +125,14 @@ def _begins(address: str, pattern: str) -> bool:
 
 
 @pytest.mark.skipif(SCHEMATHESIS is None, reason="schemathesis is not installed")
-def test_the_interface_is_as_it_is_described(built: Config) -> None:
+def test_the_interface_is_as_it_is_described(built: Config, tmp_path: Path) -> None:
     app = create_app(built)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     Thread(target=server.serve_forever, daemon=True).start()
-    command = [str(SCHEMATHESIS), "run", f"http://127.0.0.1:{server.port}/openapi.json", "--seed", "1"]
+    document = f"http://127.0.0.1:{server.port}/openapi.json"
+    command = [str(SCHEMATHESIS), "run", document, "--seed", "1", "--max-examples", "10"]
 
-    done = subprocess.run(
-        [*command, "--max-examples", "10"], capture_output=True, text=True, timeout=300, check=False
-    )
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
 
     server.shutdown()
     server.server_close()

@@ -85,14 +85,17 @@ def _nameless(data: Index, base: str) -> Iterator[Row]:
 
 
 def _crosswise(data: Index, source: str) -> Iterator[Row]:
-    """Yield each mention of a file and another that begins in it and ends behind it: n log n, not n * n."""
-    stretches = sorted(_stretches(data, source))
-    for place, (start, end, value) in enumerate(stretches, start=1):
-        for within, beyond, other in stretches[place:]:
-            if not within < end:
-                break
+    """Yield each mention of a file and another that begins in it and ends behind it.
+
+    From left to right: each is compared with those alone that have not ended where it begins.
+    """
+    begun: list[tuple[Number, Number, str]] = []
+    for within, beyond, other in sorted(_stretches(data, source)):
+        begun = [stretch for stretch in begun if within < stretch[1]]
+        for start, end, value in begun:
             if start < within and end < beyond:
                 yield {"value": value, "other": other}
+        begun.append((within, beyond, other))
 
 
 def _stretches(data: Index, source: str) -> Iterator[tuple[Number, Number, str]]:

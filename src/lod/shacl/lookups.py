@@ -9,7 +9,7 @@ from lod.vocab import RDF_TYPE, iri
 
 _QUOTED = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'')
 _VARIABLE = re.compile(r"[$?]\w+")
-_IRI = re.compile(r"<([^<>\"{}|^`\\\s]*)>|([\w-]*):((?:[\w-]|\.(?=[\w-]))*)")
+_IRI = re.compile(r"<([^<>\"{}|^`\\\s]*)>|([\w.-]*):((?:[\w:%-]|\.(?=[\w:%-]))*)")
 # A path of length nought and a negated one look at all nodes; long strings, comments and prefixes of its own
 # hide what a query says.
 _UNCLEAR = re.compile(r"(?<=[\w>)])[*?]|!(?!=)|\"\"\"|'''|#|\\|\b(?:PREFIX|BASE)\b", re.IGNORECASE)
@@ -25,11 +25,13 @@ def predicates_of(query: str, prefixes: Mapping[str, str]) -> frozenset[str]:
     bare = _QUOTED.sub('""', query)
     if _UNCLEAR.search(_IRI.sub("<>", bare)) or _has_free_predicate(query, prefixes):
         return frozenset()
-    named = {
-        iri(found[1]) if found[1] is not None else iri(prefixes.get(found[2], "") + found[3])
-        for found in _IRI.finditer(bare)
-    }
-    return frozenset({RDF_TYPE, *named})
+    predicates = {RDF_TYPE}
+    for found in _IRI.finditer(bare):
+        whole, prefix, local = found.groups()
+        if whole is None and prefix not in prefixes:
+            return frozenset()
+        predicates.add(iri(whole if whole is not None else prefixes[prefix] + local))
+    return frozenset(predicates)
 
 
 def _has_free_predicate(query: str, prefixes: Mapping[str, str]) -> bool:

@@ -10,7 +10,7 @@ import re
 import threading
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPResponse
 from typing import Any, NoReturn, TypeVar
@@ -33,9 +33,12 @@ from lod.formats import BINDINGS, GRAPHS, Format
 from lod.remote import ADDRESS, StayHere
 from lod.serializations import serialize
 from lod.stores.guard import check_query
-from lod.stores.pool import Answer, Question
+from lod.stores.lanes import Lane
+from lod.stores.meter import Meter
+from lod.stores.pool import Answer, Asker, Question
 
 _MEBIBYTE = 1 << 20
+_NOBODY = Asker()
 _JSON, _TRIPLES, _TURTLE = "application/sparql-results+json", "application/n-triples", "text/turtle"
 _SYNTAXES = {
     _TRIPLES: ox.RdfFormat.N_TRIPLES,
@@ -168,6 +171,8 @@ class EndpointQueries:
     endpoint: Endpoint
     base: str
     limits: Limits
+    meter: Meter = field(default_factory=Meter)
+    lanes: Mapping[str, Lane] = field(default_factory=dict)  # queries run elsewhere
     _places: threading.BoundedSemaphore = field(init=False)
 
     def __post_init__(self) -> None:
@@ -175,7 +180,7 @@ class EndpointQueries:
         places = threading.BoundedSemaphore(self.limits.query_workers + self.limits.query_queue)
         object.__setattr__(self, "_places", places)
 
-    def query(self, question: Question) -> Answer:
+    def query(self, question: Question, asker: Asker = _NOBODY) -> Answer:  # noqa: ARG002 - all wait alike
         """Answer a SELECT, ASK, CONSTRUCT or DESCRIBE, completely or not at all.
 
         Raises:
@@ -185,7 +190,7 @@ class EndpointQueries:
             StoreTimeoutError: the endpoint takes too long.
             StoreError: it cannot be reached, or its answer is none.
         """
-        check_query(question.sparql, self.limits.query_length)
+        check_query(question.sparql, self.limits.query_length, self.limits.query_nesting)
         match = _FORM.match(question.sparql)
         is_graph = bool(match) and match[1].upper() in {"CONSTRUCT", "DESCRIBE"}  # type: ignore[index]
         wanted = question.graph if is_graph else question.bindings

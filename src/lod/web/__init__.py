@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lod.config import Config
 from lod.errors import LodError
-from lod.web import discovery, downloads, errors, health, pages, shapes, sparql, things, why
+from lod.web import discovery, downloads, errors, health, metrics, pages, shapes, sparql, things, why
 from lod.web.html import add_filters
 from lod.web.representations import finish
 from lod.web.shortcut import Shortcut
@@ -21,6 +21,7 @@ ROUTES = (  # what any site has
     (["GET"],         "/dumps/",                  "dumps",       downloads.list_dumps),
     (["GET"],         "/dumps/<name>",            "dump",        downloads.send_dump),
     (["GET"],         "/health",                  "health",      health.tell_health),
+    (["GET"],         "/metrics",                 "metrics",     metrics.show_metrics),
 )  # fmt: skip
 
 ARCHIVE = (  # the pages of a release that `lod build` made
@@ -101,6 +102,8 @@ def make_app(site: Site) -> Flask:
     app.register_error_handler(LodError, errors.explain)
     app.register_error_handler(HTTPException, errors.explain_http)
     app.after_request(partial(_add_headers, site))
+    metrics.count_requests(app, site.queries.meter)
+    sparql.keep_answers(app, site)
     app.wsgi_app = Shortcut(app.wsgi_app, site.cache)  # type: ignore[method-assign]
     if site.trust_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]

@@ -1,12 +1,12 @@
-"""What there is of a page: its formats and profiles, and all that it links to by type."""
+"""A page and what there is of it: its formats and profiles, and all that it links to by type."""
 
-from collections.abc import Iterator, Sequence
-from typing import Protocol
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from lod.formats import DOCUMENTS, HTML, Format
+from lod.formats import DATASETS, DOCUMENTS, HTML, Format
 from lod.serializations import name, parse_triples
 from lod.vocab import DCTERMS, PREFIXES, RDF_TYPE, RDFS_LABEL, iri, literal
 from lod.web.profiles import ALTERNATES, CRM, Profile
@@ -21,42 +21,34 @@ _DOWNLOAD = PREFIXES["dcat"] + "downloadURL"
 _MOST_TYPES = 5
 
 
-class Shown(Protocol):
-    """What the links of a page are made from."""
+@dataclass(frozen=True)
+class Page:
+    """What an address shows."""
 
-    @property
-    def address(self) -> str:
-        """Its address, without suffix."""
+    address: str  # without suffix, from the root of the site
+    topic: str  # the IRI of what it is about
+    triples: list[ox.Triple]
+    graphs: Mapping[str, list[ox.Triple]] = field(default_factory=dict)  # the same, if it is named graphs
+    is_kept: bool = True  # whether it is the same for whoever asks
 
-    @property
-    def topic(self) -> str:
-        """The IRI of what it is about."""
-
-    @property
-    def triples(self) -> list[ox.Triple]:
-        """What it says."""
-
-    @property
-    def formats(self) -> tuple[Format, ...]:
-        """The formats in which it is to be had."""
+    def formats(self, profile: Profile = CRM) -> tuple[Format, ...]:
+        """Return the formats of the page in a profile; graphs with names, as they are, have two more."""
+        return (*DOCUMENTS, *DATASETS) if self.graphs and profile.is_plain else DOCUMENTS
 
 
-def page_links(
-    site: Site, page: Shown, formats: Sequence[Format], chosen: Format, profile: Profile
-) -> Iterator[Link]:
+def page_links(site: Site, page: Page, chosen: Format, profile: Profile) -> Iterator[Link]:
     """Yield the links of a representation: of the page, of what it is, of what else there is.
 
     Args:
         site: knows licence and profiles.
         page: the page.
-        formats: those that the profile has of it.
         chosen: the format sent.
         profile: the profile sent.
     """
     yield from _common_links(site, page)
     if profile.iri:
         yield Link(profile.iri, "profile")
-    for format_ in formats:
+    for format_ in page.formats(profile):
         if format_ is not chosen:
             yield _alternate(page.address, format_, profile)
     for other in site.profiles:
@@ -70,20 +62,16 @@ def page_links(
         yield Link(page.address, "describes")
 
 
-def page_linkset(site: Site, page: Shown) -> Iterator[tuple[str, list[Link]]]:
+def page_linkset(site: Site, page: Page) -> Iterator[tuple[str, list[Link]]]:
     """Yield each representation of a page with its links (RFC 9264): the page first, then its metadata."""
     described = list(_metadata(page))
-    alternates = [
-        _alternate(page.address, f, p)
-        for p in site.profiles
-        for f in (page.formats if p.is_plain else DOCUMENTS)
-    ]
+    alternates = [_alternate(page.address, f, p) for p in site.profiles for f in page.formats(p)]
     yield page.address, [*_common_links(site, page), *described, *alternates]
     for link in described:
         yield link.target, [Link(page.address, "describes", (("type", HTML.media_type),))]
 
 
-def describe_alternates(site: Site, page: Shown) -> list[ox.Triple]:
+def describe_alternates(site: Site, page: Page) -> list[ox.Triple]:
     """Return the list of what there is of a page, in the words of Content Negotiation by Profile."""
     topic = iri(site.base + page.address.lstrip("/"))
     triples = [(topic, RDFS_LABEL, literal("What there is of this page", language="en"))]
@@ -93,7 +81,7 @@ def describe_alternates(site: Site, page: Shown) -> list[ox.Triple]:
             (iri(profile.iri), RDFS_LABEL, literal(profile.title, language="en")),
             (iri(profile.iri), iri(f"{_ALTR}hasToken"), literal(profile.token)),
         ]
-        for format_ in page.formats if profile.is_plain else DOCUMENTS:
+        for format_ in page.formats(profile):
             link = _alternate(page.address, format_, profile)
             node = iri(site.base + link.target.lstrip("/"))
             relation = (
@@ -110,7 +98,7 @@ def describe_alternates(site: Site, page: Shown) -> list[ox.Triple]:
     return parse_triples(triples)
 
 
-def _common_links(site: Site, page: Shown) -> Iterator[Link]:
+def _common_links(site: Site, page: Page) -> Iterator[Link]:
     """Yield the links that all representations of a page have (FAIR Signposting, level 1)."""
     if site.release.manifest.license:
         yield Link(site.release.manifest.license, "license")
@@ -134,9 +122,9 @@ def _common_links(site: Site, page: Shown) -> Iterator[Link]:
     )
 
 
-def _metadata(page: Shown) -> Iterator[Link]:
+def _metadata(page: Page) -> Iterator[Link]:
     """Yield the links to all that describes a page for programs."""
-    for format_ in page.formats:
+    for format_ in page.formats():
         if format_ is not HTML:
             yield Link(address_of(page.address, format_), "describedby", (("type", format_.media_type),))
 

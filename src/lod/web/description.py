@@ -1,10 +1,13 @@
 """What the endpoint says of itself (SPARQL 1.1 Service Description)."""
 
+import re
+
 import pyoxigraph as ox
 
 from lod.formats import BINDINGS, GRAPHS
 from lod.serializations import parse_triples
-from lod.vocab import PREFIXES, RDF_TYPE, RDFS_LABEL, iri, literal
+from lod.vocab import PREFIXES, RDF_TYPE, RDFS_COMMENT, RDFS_LABEL, iri, literal
+from lod.web.limits import limits_in_words
 from lod.web.site import Site
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -20,8 +23,16 @@ _FORMATS = {  # their names at https://www.w3.org/ns/formats/
 }
 
 
-def describe_service(site: Site) -> list[ox.Triple]:
-    """Return the description: language, formats, and whether the default graph is a union."""
+_ADDRESS = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d+)?/[a-z]+")
+
+
+def describe_service(site: Site, address: str) -> list[ox.Triple]:
+    """Return the description: language, formats, limits, and whether the default graph is a union.
+
+    Args:
+        site: whose endpoint it is.
+        address: where the client has found it: a copy under another host is an endpoint, too.
+    """
     service = iri(site.endpoint)
     dataset, graph = (iri(f"{site.endpoint}#{part}") for part in ("dataset", "default-graph"))
     formats = (iri(f"http://www.w3.org/ns/formats/{_FORMATS[f.name]}") for f in (*BINDINGS, *GRAPHS))
@@ -38,7 +49,10 @@ def describe_service(site: Site) -> list[ox.Triple]:
         (graph, RDF_TYPE, _sd("Graph")),
         *((graph, iri(PREFIXES["void"] + "triples"), literal(count)) for count in _count(site)),
         *((service, _sd("resultFormat"), format_) for format_ in formats),
+        *((service, RDFS_COMMENT, literal(words, "en")) for words in limits_in_words(site.queries.limits)),
     ]
+    if _ADDRESS.fullmatch(address):
+        triples.append((service, _sd("endpoint"), iri(address)))
     return parse_triples(triples)
 
 

@@ -5,6 +5,7 @@ from werkzeug.exceptions import HTTPException
 
 from lod.errors import (
     BusyError,
+    GreedyError,
     LodError,
     NotAcceptableError,
     NotFoundError,
@@ -13,23 +14,27 @@ from lod.errors import (
     StoreError,
     StoreTimeoutError,
 )
+from lod.stores import CancelledError
 from lod.web.problems import tell
-from lod.web.reading import UpdateRefusedError
+from lod.web.reading import MediaTypeError, UpdateRefusedError
 from lod.web.retired import GoneError
 
 # The first that fits counts, so a narrower kind stands before a wider one.
 STATUS = {
     UpdateRefusedError: 403,
+    MediaTypeError: 415,
     QueryError: 400,
     GoneError: 410,
     NotFoundError: 404,
     NotAcceptableError: 406,
     QueryTimeoutError: 503,
     BusyError: 503,
+    GreedyError: 429,
+    CancelledError: 499,  # read by nobody but the log and the metrics
     StoreTimeoutError: 504,
     StoreError: 502,
 }
-_RETRY_AFTER = {503: "5"}  # seconds
+_RETRY_AFTER = {429: "5", 503: "5"}  # seconds
 _MESSAGES = {
     404: "{path}: there is no such address",
     405: "{path}: the method {method} is not allowed, expected {Allow}",

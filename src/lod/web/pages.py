@@ -1,7 +1,6 @@
 """One page a thing, in the format and the profile that the client likes best."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from functools import partial
 
 import pyoxigraph as ox
@@ -10,7 +9,7 @@ from flask import Response, render_template, request
 from lod.errors import NotAcceptableError, NotFoundError
 from lod.formats import BY_SUFFIX, DATASETS, DOCUMENTS, HTML, JSON_LD, Format
 from lod.serializations import name, serialize, serialize_graphs
-from lod.web.alternates import address_of, describe_alternates, page_links
+from lod.web.alternates import Page, address_of, describe_alternates, page_links
 from lod.web.description import describe_service
 from lod.web.html import view_page
 from lod.web.negotiation import MAX_AGE, negotiate, negotiate_profile, representation
@@ -24,23 +23,7 @@ from lod.web.site import Site
 # The beginnings of our paths under which things are named that cannot be sent themselves.
 THINGS = "any(id, vocab, activity, graph, dataset)"
 
-
 _GRAPHS = {"dataset": "graph/dataset"}  # pages that show a whole named graph, under another name
-
-
-@dataclass(frozen=True)
-class Page:
-    """What an address shows."""
-
-    address: str  # without suffix, from the root of the site
-    topic: str  # the IRI of what it is about
-    triples: list[ox.Triple]
-    graphs: Mapping[str, list[ox.Triple]] = field(default_factory=dict)  # the same, if it is named graphs
-
-    @property
-    def formats(self) -> tuple[Format, ...]:
-        """The formats of the page; graphs with names have two more."""
-        return (*DOCUMENTS, *DATASETS) if self.graphs else DOCUMENTS
 
 
 def point_to_document(site: Site, kind: str, key: str = "") -> Response:
@@ -84,7 +67,9 @@ def show_ontology(site: Site, suffix: str | None = None) -> Response:
 def show_home(site: Site) -> Response:
     """Show what the data set has, and where to begin; who likes RDF better is sent to its description."""
     if negotiate((HTML, *(f for f in DOCUMENTS if f is not HTML))) is not HTML:
-        return redirect(303, "/dataset", headers={"Vary": "Accept"})
+        response = redirect(303, "/dataset")
+        response.vary.add("Accept")
+        return response
     return representation(render_template("home.html", **view_home(site)).encode(), HTML)
 
 
@@ -112,9 +97,10 @@ def show_page(site: Site, page: Page, format_: Format | None) -> Response:
     """
     iri = negotiate_profile(profile_names(site.profiles))
     profile = next(profile for profile in site.profiles if profile.iri == iri)
-    formats = page.formats if profile.is_plain else DOCUMENTS
-    chosen = format_ or negotiate(formats)
-    if chosen not in formats:
+    if format_ in DATASETS:  # which only the page as it is has
+        profile = site.profiles[0]
+    chosen = format_ or negotiate(page.formats(profile))
+    if chosen not in page.formats(profile):
         raise NotFoundError(f"{page.address}.{chosen.suffix}: there is no such format")
     return keep_representation(
         site,
@@ -123,7 +109,8 @@ def show_page(site: Site, page: Page, format_: Format | None) -> Response:
         partial(_write, site, page, chosen, profile),
         profile=profile.iri,
         location=address_of(page.address, chosen, profile),
-        links=page_links(site, page, formats, chosen, profile),
+        links=page_links(site, page, chosen, profile),
+        is_kept=page.is_kept,
     )
 
 
@@ -176,7 +163,7 @@ def find_linked_page(site: Site, key: str) -> Page:
     if key == "ns":
         return _ontology(site)
     if key == "sparql":
-        return Page("/sparql", f"{site.base}sparql", describe_service(site))
+        return Page("/sparql", f"{site.base}sparql", describe_service(site, f"{request.host_url}sparql"))
     return find_page(site, key)
 
 
@@ -199,19 +186,21 @@ def _write(site: Site, page: Page, format_: Format, profile: Profile) -> bytes:
     if not triples:
         raise NotAcceptableError(f"{page.address}: the profile {profile.token} says nothing of this page")
     if format_ is HTML:
-        view = view_page(site, page.topic, triples)
-        alternates = [
-            (f.label, address_of(page.address, f, profile), f.media_type)
-            for f in page.formats
-            if f is not HTML
-        ]
-        profiles = [(p.title, address_of(page.address, HTML, p)) for p in site.profiles if p is not profile]
-        return render_template(
-            "page.html", **{**view, "alternates": alternates, "profiles": profiles}
-        ).encode()
+        return _draw(site, page, profile, triples)
     if format_ is JSON_LD and profile.frame is not None:
         return frame_document(profile, page.topic, triples, site.base)
     return serialize(triples, format_, site.base)
+
+
+def _draw(site: Site, page: Page, profile: Profile, triples: list[ox.Triple]) -> bytes:
+    """Return the page for people, with links to what else there is of it."""
+    formats = (format_ for format_ in page.formats(profile) if format_ is not HTML)
+    return render_template(
+        "page.html",
+        **view_page(site, page.topic, triples),
+        alternates=[(f.label, address_of(page.address, f, profile), f.media_type) for f in formats],
+        profiles=[(p.title, address_of(page.address, HTML, p)) for p in site.profiles if p is not profile],
+    ).encode()
 
 
 def _split_suffix(key: str) -> tuple[str, Format | None]:

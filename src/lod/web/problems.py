@@ -68,4 +68,5 @@ def _data(message: str, status: int, successor: str, format_: Format) -> bytes:
 
 
 def _title(status: int) -> str:
-    return HTTPStatus(status).phrase
+    phrases = {known.value: known.phrase for known in HTTPStatus}
+    return phrases.get(status, "Client Closed Request")

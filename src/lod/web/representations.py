@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any
 
 from flask import Response, request
 
@@ -31,6 +30,7 @@ def keep_representation(  # noqa: PLR0913 - each says something else of the repr
     profile: str = "",
     location: str = "",
     links: Iterable[Link] = (),
+    is_kept: bool = True,
 ) -> Response:
     """Return a representation, from memory if it has been made before.
 
@@ -42,9 +42,10 @@ def keep_representation(  # noqa: PLR0913 - each says something else of the repr
         profile: the IRI of the profile chosen, if the page has several.
         location: the address of this very representation, if it was negotiated.
         links: the links of the page.
+        is_kept: whether it is the same for whoever asks; else it is made anew each time.
     """
     coding = negotiate_coding()
-    key = (address, format_.name, profile, coding)
+    key = (address, format_.name, profile, coding) if is_kept else ()
     response = Kept()
     response.key = key
     if answer := site.cache.get(key):
@@ -77,7 +78,8 @@ def finish(site: Site, response: Response) -> Response:
         return response
     answer = Answer(response.headers["ETag"], tuple(response.headers), response.get_data())
     if request.method in {"GET", "HEAD"}:
-        site.cache.keep(response.key, answer, wish_of(request.environ))
+        if response.key:
+            site.cache.keep(response.key, answer, wish_of(request.environ))
         response.make_conditional(request)
     if response.status_code == HTTPStatus.PRECONDITION_FAILED:
         response.headers.pop("Content-Encoding", None)
@@ -97,8 +99,8 @@ def release_time(site: Site) -> datetime | None:
         return None
 
 
-def redirect(status: int, location: str, **headers: Any) -> Response:
+def redirect(status: int, location: str) -> Response:
     """Return a redirect with a line that says where to; its address stays with this host."""
-    response = Response(f"see {location}\n", status, content_type="text/plain; charset=utf-8", **headers)
+    response = Response(f"see {location}\n", status, content_type="text/plain; charset=utf-8")
     response.location = location
     return response

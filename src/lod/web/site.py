@@ -10,7 +10,8 @@ import pyoxigraph as ox
 from lod.config import Config, Limits
 from lod.origins import TABLE, Origins
 from lod.releases import Hold, Release, current_release, hold_release, read_release
-from lod.stores import Answer, OxigraphStore, QueryPool, Question, make_store
+from lod.stores import Answer, Asker, Meter, OxigraphStore, QueryPool, Question, make_store
+from lod.stores.lanes import Lane
 from lod.web.cache import Cache
 from lod.web.profiles import ALTERNATES, CRM, Profile, load_profiles
 from lod.web.retired import Retired, read_retired
@@ -63,7 +64,15 @@ class Queries(Protocol):
     def limits(self) -> Limits:
         """What a query may cost."""
 
-    def query(self, question: Question) -> Answer:
+    @property
+    def meter(self) -> Meter:
+        """What has been counted."""
+
+    @property
+    def lanes(self) -> Mapping[str, Lane]:
+        """Where queries wait and run; none if that is elsewhere."""
+
+    def query(self, question: Question, asker: Asker = ...) -> Answer:
         """Answer a query, completely or not at all."""
 
     def close(self) -> None:

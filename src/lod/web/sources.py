@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import file_digest
 from pathlib import Path
@@ -99,7 +99,7 @@ class RemoteStore:
         return Site(
             Release(self.folder, manifest),
             EndpointStore(endpoint),
-            EndpointQueries(endpoint, self.base, self.limits),
+            EndpointQueries(endpoint, self.base, replace(self.limits, query_kept=0)),
             self.folder / "queries",
             address=self.address,
             is_archive=False,

@@ -57,7 +57,8 @@ def send_dump(site: Site, name: str) -> Response:
         conditional=not is_kept,
     )
     response.headers["Cache-Control"] = f"max-age={MAX_AGE}"
-    response.headers["Link"] = '</dataset>; rel="collection"; type="text/html"'
+    whole = "/dataset" if site.is_archive else "/.well-known/void"
+    response.headers["Link"] = f'<{whole}>; rel="collection"; type="text/html"'
     return keep_file(response, name) if is_kept else response
 
 

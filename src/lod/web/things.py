@@ -16,8 +16,9 @@ from lod.errors import NotFoundError
 from lod.formats import BY_SUFFIX, GRAPHS, HTML, Format
 from lod.serializations import name, parse_triples
 from lod.vocab import PREFIXES, RDF_TYPE, iri, literal
-from lod.web.negotiation import MAX_AGE, representation, welcome_formats
+from lod.web.negotiation import MAX_AGE, MEDIA_TYPE, PROFILE, representation, welcome_formats
 from lod.web.pages import pick_format, show_graph
+from lod.web.representations import redirect
 from lod.web.site import Site
 from lod.web.values import Value, local, one_line, shorten
 
@@ -103,12 +104,13 @@ def show_thing(site: Site, path: str) -> Response:
     Raises:
         NotFoundError: nothing is known.
     """
-    query = request.query_string.decode("ascii", "replace")
+    query, wishes = _split_wishes(request.query_string.decode("ascii", "replace"))
     found = _find(site, list(_readings(site.base, path, query)))
     if found is None:
         raise NotFoundError(f"{site.base}{_escape(path)}: nothing is known under this IRI")
     if not (found.is_document or found.reading.is_page):
-        return _point(f"/{_PAGES}{found.reading.path}")
+        page = f"/{_PAGES}{found.reading.path}"
+        return _point(f"{page}{'&' if '?' in page else '?'}{wishes}" if wishes else page)
     address = f"/{found.reading.path}" if found.is_document else f"/{_PAGES}{found.reading.path}"
     return show_graph(site, address, found.reading.iri, found.triples, found.reading.format)
 
@@ -167,11 +169,16 @@ def _is_document(whole: str, triples: list[ox.Triple]) -> bool:
 
 
 def _point(address: str) -> Response:
-    response = Response(status=303, content_type="text/plain; charset=utf-8")
-    response.location = address
-    response.cache_control.public = True
+    response = redirect(303, address)
     response.cache_control.max_age = MAX_AGE
     return response
+
+
+def _split_wishes(query: str) -> tuple[str, str]:
+    """Return what of a query string may belong to an IRI, and what chooses a format or a profile."""
+    pieces = query.split("&")
+    wishes = [piece for piece in pieces if piece.partition("=")[0] in {MEDIA_TYPE, PROFILE}]
+    return "&".join(piece for piece in pieces if piece not in wishes), "&".join(wishes)
 
 
 def _escape(path: str) -> str:

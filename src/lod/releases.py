@@ -44,7 +44,7 @@ class File:
     name: str
     title: str
     media_type: str
-    compression: str  # "gzip" or empty
+    compression: str  # "gzip", "zstd" or empty
     bytes: int
     sha256: str
 

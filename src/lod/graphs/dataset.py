@@ -121,8 +121,8 @@ def _distribution(node: str, file: Distribution, dataset: Dataset, iris: Iris) -
     yield dump, DCTERMS.license, iri(dataset.license)
     yield dump, DCAT.downloadURL, dump
     yield dump, DCAT.mediaType, iri(MEDIA_TYPES + file.media_type)
-    if file.name.endswith(".gz"):
-        yield dump, DCAT.compressFormat, iri(MEDIA_TYPES + "application/gzip")
+    if packed := {"gz": "gzip", "zst": "zstd"}.get(file.name.rpartition(".")[2]):
+        yield dump, DCAT.compressFormat, iri(f"{MEDIA_TYPES}application/{packed}")
 
 
 def describe_files(files: Iterable[File], dataset: Dataset, iris: Iris) -> Iterator[Triple]:

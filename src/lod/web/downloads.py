@@ -46,8 +46,8 @@ def send_dump(site: Site, name: str) -> Response:
         raise NotFoundError(f"dumps/{name}: the release has no such file")
     _ignore_odd_ranges()
     request.environ.setdefault("wsgi.file_wrapper", _wrap)  # a server that has a faster way keeps it
-    gzipped = file is not None and file.compression == "gzip"
-    media_type = "application/gzip" if gzipped else file.media_type if file else others[name]
+    packed = f"application/{file.compression}" if file and file.compression else ""
+    media_type = packed or (file.media_type if file else others[name])
     is_kept = file is not None and file.bytes <= _SMALL and "HTTP_RANGE" not in request.environ
     response = send_from_directory(
         site.release.folder,

@@ -6,21 +6,16 @@ That is RFC 9110, 12 and 8.8. Werkzeug parses what a client sends; here stands w
 import gzip
 import hashlib
 import re
-import sys
 from collections.abc import Callable, Mapping, Sequence
 
 from flask import Response, request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
+from lod.codings import compress_zstd
 from lod.errors import NotAcceptableError
 from lod.formats import HTML, Format
 from lod.web.shortcut import VARIES_BY
-
-if sys.version_info >= (3, 14):
-    from compression.zstd import compress as compress_zstd
-else:
-    from backports.zstd import compress as compress_zstd
 
 MAX_AGE = 60  # seconds; a new release shows after that
 MEDIA_TYPE = "_mediatype"  # the parameters of the W3C's Content Negotiation by Profile, 7.2

@@ -177,7 +177,7 @@ def test_each_term_of_the_release_is_among_the_facts(built: Config) -> None:
     assert properties
     assert properties <= of_kind("property")
     assert classes <= of_kind("class")
-    assert others <= FACTS.keys()
+    assert others <= FACTS.keys() | {row["inverse"] for row in FACTS.values()}
 
 
 def test_each_property_of_ours_stays_within_the_property_above_it(config: Config) -> None:
@@ -248,7 +248,7 @@ def test_each_property_but_two_has_a_shape_on_its_values() -> None:
 
 
 def test_what_we_say_of_a_record_conforms(description: Description, shapes: Shapes) -> None:
-    triples = parse_triples(description.record + description.mentions + description.shared)
+    triples = parse_triples(description.triples)
 
     findings = validate_graph(triples, shapes)
 
@@ -260,7 +260,7 @@ def test_nothing_is_of_two_kinds_that_exclude_each_other(
     description: Description, pair: tuple[str, str]
 ) -> None:
     kinds: dict[str, set[str]] = {}
-    for triple in parse_triples(description.record + description.mentions + description.shared):
+    for triple in parse_triples(description.triples):
         if triple.predicate == RDF_TYPE and local(triple.object.value):
             kinds.setdefault(triple.subject.value, set()).update(above(local(triple.object.value)))
 

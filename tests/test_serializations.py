@@ -61,7 +61,7 @@ def expected(triples: Iterable[ox.Triple]) -> rdflib.Graph:
 def described(record: Record, authority: Authority, iris: Iris, config: Config) -> list[ox.Triple]:
     """The triples of the record, of its mentions and of whom it names."""
     description = describe_record(record, link_record(record, authority), iris, config.dataset, authority)
-    return parse_triples(description.record + description.mentions + description.shared)
+    return parse_triples(description.triples)
 
 
 @every_format

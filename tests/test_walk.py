@@ -50,7 +50,7 @@ def test_nehru_walks_from_a_line_of_the_file_to_a_page_of_his_own(
     assert (stretch, REFERS_TO, nehru) in description.mentions
 
     # 5. The shapes are asked.
-    triples = parse_triples(description.record + description.mentions + description.shared)
+    triples = parse_triples(description.triples)
     assert conforms(validate_graph(triples, Workshop(built).shapes))
 
     # 6. The triples stand in the dump, in the graphs of the page.

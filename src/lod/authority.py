@@ -37,6 +37,7 @@ _EVENTS = {"event": Kind.EVENT, "event-any": Kind.EVENT, "treaty": Kind.TREATY, 
 _STATUS = {"verified", "unresolved"}
 
 Row = dict[str, str]
+_ROW = "file and line"  # a cell that every row gets
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ def load_authority(folder: Path) -> Authority:
         seen: dict[str, int] = {}
         for line, row in _rows(folder / name, needed=name in _NEEDED):
             try:
-                entity = read(row)
+                entity = read({**row, _ROW: f"{name}:{line}"})
                 _require_new(entity.key, seen)
                 authority.add(entity)
             except KeyError as error:
@@ -193,7 +194,9 @@ def _person(row: Row) -> Entity:
         key=_key(row["key"]),
         kind=Kind.PERSON,
         label=_filled(row, "name_full"),
+        preferred=row.get("label", ""),
         names=(*_split(row["variants"]), *_split(row["family_name"])),
+        row=row[_ROW],
         first_year=_year(row, "birth_year"),
         last_year=_year(row, "death_year"),
         valid_from=_day(row, "valid_from", (1, 1)),
@@ -212,7 +215,9 @@ def _state(row: Row) -> Entity:
         key=_key(row["key"]),
         kind=Kind.PLACE if row["kind"] in _PLACES else Kind.STATE,
         label=_filled(row, "name"),
+        preferred=row.get("label", ""),
         names=(*_split(row["official_name"]), *_split(row["variants"])),
+        row=row[_ROW],
         adjectives=_split(row["demonyms"]),
         valid_from=_day(row, "valid_from", (1, 1)),
         valid_to=_day(row, "valid_to", (12, 31)),
@@ -232,7 +237,9 @@ def _named(row: Row, kind: Kind) -> Entity:
         key=_key(row["key"]),
         kind=kind,
         label=_filled(row, "name"),
+        preferred=row.get("label", ""),
         names=_split(row["variants"]),
+        row=row[_ROW],
         wikidata=_verified(row),
         evidence=row["qid_evidence"],
         parent=row["parent_key"],

@@ -7,26 +7,51 @@ not conform is named and left out; if none is left, nothing is written at all.
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from lod import __version__
 from lod.authority import Authority
 from lod.config import Config
-from lod.dumps import FILES, NQUADS, quad_lines, release_id, write_dumps
+from lod.dumps import DATA, concern_of, merge_lines, quad_lines, release_id, write_dumps
 from lod.errors import ReleaseError, SourceError
-from lod.graphs import Description, Distribution, describe_dataset, describe_record
+from lod.formats import TURTLE
+from lod.graphs import (
+    Description,
+    Distribution,
+    From,
+    describe_dataset,
+    describe_files,
+    describe_record,
+    describe_statistics,
+    trace,
+)
+from lod.inference import FACTS, Consequences, load_consequences
 from lod.iris import Iris
 from lod.links import DECISIONS, Decision, link_mentions, load_decisions
 from lod.mentions import find_mentions
-from lod.model import Finding, Kind, Link, Record, Severity, Triple
+from lod.model import Finding, Kind, Link, Record, Severity, Traced
+from lod.patches import write_patch
+from lod.press import Press
 from lod.ready import open_authority
-from lod.records import find_sources, find_unread, locate, read_records
-from lod.releases import STORE, Manifest, Release, read_release, staging, switch_to, write_manifest
-from lod.reports import Shapes, conforms, describe_report, load_shapes, load_turtle, validate_graph
-from lod.serializations import parse_triples
+from lod.records import DESCRIPTION, find_sources, find_unread, locate, read_description, read_records
+from lod.releases import (
+    CATALOGUE,
+    NQUADS,
+    STORE,
+    Manifest,
+    Release,
+    read_release,
+    staging,
+    switch_to,
+    write_manifest,
+)
+from lod.reports import Shapes, conforms, load_shapes, load_turtle, read_shapes, validate_graph
+from lod.serializations import parse_triples, serialize
 from lod.stores import load_store
 
 _LINKED = frozenset(
@@ -61,6 +86,16 @@ class Workshop:
         return load_turtle(self.config.ontology, self.config.base)
 
     @cached_property
+    def concepts(self) -> frozenset[str]:
+        """The tokens of our terms and concepts."""
+        return frozenset(str(triple.subject) for triple in self.vocabulary)
+
+    @cached_property
+    def consequences(self) -> Consequences:
+        """What follows from each property."""
+        return load_consequences(self.config.ontology, self.vocabulary)
+
+    @cached_property
     def shapes(self) -> Shapes:
         """What a record must conform to."""
         return load_shapes(self.config.shapes, self.vocabulary, self.config.base)
@@ -83,6 +118,7 @@ class Tally:
     release: Release | None = None
     unchanged: bool = False
     written: list[Record] = field(default_factory=list)
+    mentions: int = 0  # that are linked
     left_out: int = 0
     findings: int = 0
 
@@ -95,15 +131,23 @@ def link_record(record: Record, authority: Authority, decisions: Sequence[Decisi
 def build_record(record: Record, shop: Workshop) -> Built:
     """Take one record through the stations."""
     links = link_record(record, shop.authority, shop.decisions)
-    description = describe_record(record, links, shop.iris, shop.config.dataset, shop.authority)
-    triples = parse_triples(description.record + description.mentions + description.shared)
+    description = describe_record(
+        record,
+        links,
+        shop.iris,
+        shop.config.dataset,
+        shop.authority,
+        concepts=shop.concepts,
+        version=__version__,
+    )
+    triples = parse_triples(description.triples)
     decided = {
         link
         for link in links
         if link.entity is None and any(d.applies_to(link.mention, record) for d in shop.decisions)
     }
     left = [link for link in links if link not in decided]  # a curator's "nobody" is no open question
-    findings = (*_unlinked(record, left), *validate_graph(triples, shop.shapes))
+    findings = (*_unlinked(record, left), *description.findings, *validate_graph(triples, shop.shapes))
     return Built(record, description if conforms(findings) else None, tuple(links), findings)
 
 
@@ -125,8 +169,12 @@ def build_sources(sources: Iterable[Path], shop: Workshop) -> Iterator[Built]:
             yield Built(None, None, (), (Finding(Severity.VIOLATION, source.name, message),))
         else:
             slugs[record.slug] = source
-            built = build_record(record, shop)
-            yield Built(record, built.description, built.links, (*read, *built.findings))
+            description = read_description(source)
+            if isinstance(description, Finding):  # half a description would be worse than none
+                yield Built(record, None, (), (*read, description))
+                continue
+            built = build_record(replace(record, description=description), shop)
+            yield Built(built.record, built.description, built.links, (*read, *built.findings))
 
 
 def build_release(
@@ -158,9 +206,7 @@ def build_release(
         return Tally(release, unchanged=True)
     shop, tally = Workshop(config), Tally()
     _tell_all(_slow_shapes(shop.shapes), tell)
-    graphs: dict[str, list[Triple]] = defaultdict(list)
-    reports: list[Triple] = []
-    mentions = 0
+    press = Press(shop.iris, shop.vocabulary, shop.consequences, read_shapes(config.shapes, config.base))
     unused = set(shop.decisions)
     for done, (source, built) in enumerate(zip(sources, build_sources(sources, shop), strict=True), start=1):
         for finding in built.findings:
@@ -169,19 +215,15 @@ def build_release(
         tally.findings += len(built.findings)
         tally.left_out += built.description is None
         if built.record:
-            node = shop.iris.document(built.record.slug)
-            reports += describe_report(built.record.slug, node, built.findings, shop.iris)
+            press.add_report(built.record, built.findings)
         if built.record and built.description:
-            page = shop.iris.page_of(shop.iris.document(built.record.slug))
-            graphs[page] += built.description.record
-            graphs[f"{page[:-1]}/mentions>"] += built.description.mentions
-            graphs[shop.iris.graph("authority")] += built.description.shared
-            mentions += sum(link.entity is not None for link in built.links)
+            press.add(built.description)
+            tally.mentions += sum(link.entity is not None for link in built.links)
             tally.written.append(built.record)
             unused -= {d for d in unused for link in built.links if d.applies_to(link.mention, built.record)}
     _tell_all(_unused(unused), tell)
     if tally.written:
-        tally.release = _publish(graphs, reports, mentions, tally, shop)
+        tally.release = _publish(press, tally, shop)
         (config.output / ".inputs").write_text(
             f"{inputs} {tally.release.manifest.release}\n", encoding="utf-8"
         )
@@ -205,34 +247,43 @@ def _slow_shapes(shapes: Shapes) -> Iterator[Finding]:
         yield Finding(Severity.INFO, shape, message)
 
 
-def _publish(
-    graphs: dict[str, list[Triple]], reports: list[Triple], mentions: int, tally: Tally, shop: Workshop
-) -> Release:
+def _publish(press: Press, tally: Tally, shop: Workshop) -> Release:
     config, iris = shop.config, shop.iris
-    graphs[iris.graph("vocabulary")] = [
-        (str(t.subject), str(t.predicate), str(t.object)) for t in shop.vocabulary
-    ]
+    press.complete()
     example = iris.document(tally.written[0].slug)
-    files = [Distribution(name, title, media_type) for name, (title, media_type, _) in FILES.items()]
+    files = [
+        Distribution(name, title, media_type, concern_of(name))
+        for name, (title, media_type, _) in DATA.items()
+    ]
+    graph = iris.graph("dataset")
+    numbers = list(describe_statistics(*press.count(), iris))
 
-    def describe(release: str, triples: int) -> list[str]:
-        """Describe the release anew, and return all its lines."""
-        graphs[iris.graph("dataset")] = list(
-            describe_dataset(config.dataset, files, example, release, triples, iris)
-        )
-        return quad_lines(graphs)
+    def describe(release: str, triples: int) -> list[Traced]:
+        """Return what a release says of itself."""
+        said = describe_dataset(config.dataset, files, example, release, triples, iris)
+        origin = From(config.file.name, "dataset")
+        return [
+            *trace("dataset/description", said, origin),
+            *trace("dataset/statistics", numbers, From(NQUADS)),
+        ]
 
-    release = release_id(describe("", 0))
-    lines = describe(release, len(describe(release, 0)))
+    def lines_of(traced: list[Traced]) -> list[str]:
+        return quad_lines({graph: [triple for triple, _ in traced]})
+
+    lines = quad_lines(press.graphs)
+    release = release_id(merge_lines(lines, lines_of(describe("", 0))))
+    itself = describe(release, len(lines) + len(lines_of(describe(release, 0))))
+    press.put("dataset", graph, itself)
+    lines = merge_lines(lines, lines_of(itself))
     counts = {
         "records": len(tally.written),
         "left_out": tally.left_out,
-        "mentions": mentions,
+        "mentions": tally.mentions,
         "triples": len(lines),
-        "graphs": len(graphs),
+        "graphs": len(press.graphs),
     }
     with staging(config.output) as folder:
-        written = write_dumps(folder, lines, parse_triples(reports), config.base)
+        written = write_dumps(folder, lines, press.concerns, press.more_files(), config.base)
         manifest = Manifest(
             release=release,
             base=config.base,
@@ -244,8 +295,20 @@ def _publish(
             files=written,
         )
         write_manifest(folder, manifest)
+        catalogue = parse_triples(describe_files(written, config.dataset, iris))
+        (folder / CATALOGUE).write_bytes(serialize(catalogue, TURTLE, config.base))
+        if before := _before(config, release):
+            write_patch(before, release, lines, folder)
         load_store(folder / NQUADS, folder / STORE)
         return Release(switch_to(config.output, folder, release), manifest)
+
+
+def _before(config: Config, release: str) -> Release | None:
+    """Return the release that another one replaces, if there is one that it can be compared with."""
+    with suppress(ReleaseError):
+        before = read_release(config.output)
+        return before if before.manifest.release != release and before.manifest.base == config.base else None
+    return None
 
 
 def _unlinked(record: Record, links: Iterable[Link]) -> Iterator[Finding]:
@@ -268,12 +331,13 @@ def _digest_inputs(sources: Iterable[Path], config: Config) -> str:
     """Return a digest of all that a release is made of: records, curators' folders, settings, code."""
     digest = hashlib.sha256(repr(config).encode())
     code = Path(__file__).parent
-    files = [*sources]
+    described = (source.with_suffix(DESCRIPTION) for source in sources)
+    files = [*sources, *(file for file in described if file.is_file())]
     for folder in (config.authority, config.ontology, config.shapes, code):
         files += sorted(
             file
             for file in folder.rglob("*")
-            if file.suffix in {".py", ".csv", ".ttl", ".txt"} or file.name == DECISIONS
+            if file.suffix in {".py", ".json", ".csv", ".ttl", ".txt"} or file.name in {DECISIONS, FACTS}
         )
     for file in files:
         digest.update(f"\0{file}\0".encode() + file.read_bytes())

@@ -105,7 +105,7 @@ def load_config(path: Path | None = None, **overrides: Any) -> Config:
         config = replace(config, output=Path.cwd() / "output")
     wishes: dict[str, Any] = {name: Path(environment[name]) for name in _FOLDERS if name in environment}
     if "base" in environment:
-        wishes["base"] = _base("LOD_BASE", environment["base"])
+        wishes["base"] = check_base("LOD_BASE", environment["base"])
     wishes |= {name: value for name, value in overrides.items() if value is not None}
     return replace(config, **{name: _absolute(value) for name, value in wishes.items()})
 
@@ -136,7 +136,7 @@ def _config(file: Path, table: Mapping[str, Any]) -> Config:
         folders[name] = file.resolve().parent / value
     return Config(
         file=file.absolute(),
-        base=_base(str(file), table["base"]),
+        base=check_base(str(file), table["base"]),
         dataset=_section(file, "dataset", Dataset, table["dataset"]),
         limits=_limits(file, table.get("limits", {})),
         reconcile=_section(file, "reconcile", Reconcile, table.get("reconcile", {})),
@@ -144,7 +144,12 @@ def _config(file: Path, table: Mapping[str, Any]) -> Config:
     )
 
 
-def _base(where: str, value: Any) -> str:
+def check_base(where: str, value: Any) -> str:
+    """Return a base IRI.
+
+    Raises:
+        ConfigError: it is none; says where it stands.
+    """
     parts = urlsplit(value) if isinstance(value, str) else None
     good = parts and parts.scheme in {"http", "https"} and parts.netloc and not _NOT_IN_BASE.search(value)
     if not good or not value.endswith("/"):

@@ -10,6 +10,7 @@ LodError
   SourceError          the archivist: what was named cannot be read at all
   ReleaseError         the operator: the output folder holds no usable release
   StoreError           the operator: the store does not answer
+    StoreTimeoutError  the operator: the store, elsewhere, takes too long
   QueryError           the asker: the query is malformed or not allowed
   QueryTimeoutError    the asker: the query is dearer than the limit allows
   BusyError            the asker: come again later
@@ -49,6 +50,10 @@ class ReleaseError(LodError):
 
 class StoreError(LodError):
     """The store does not answer."""
+
+
+class StoreTimeoutError(StoreError):
+    """The store, elsewhere, takes too long."""
 
 
 class QueryError(LodError):

@@ -5,11 +5,27 @@ Offsets count Unicode code points of `Record.text`, from 0; `end` is exclusive
 (Web Annotation Data Model, 4.2.5), so that `text[start:end] == surface`.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 Triple = tuple[str, str, str]  # N-Triples tokens, made by `lod.vocab` only
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where statements come from: the rule that made them, and what it made them of."""
+
+    rule: str  # one of `lod.origins.RULES`, "record/signing"
+    source: str  # the file: of the page, the description, a table, the settings
+    entry: str = ""  # field of the page, entry of a description or table, "signature", "event 3, by"
+    start: int | None = None  # of the passage in the page, as in a `Passage`
+    end: int | None = None
+
+
+Traced = tuple[Triple, Origin]
 
 
 class Severity(StrEnum):
@@ -102,6 +118,39 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """One table of an archivist's description: `[document]`, or the third `[[event]]`."""
+
+    table: str  # "event"
+    number: int  # from 1, among those of its table
+    values: Mapping[str, Any]  # as the schema allows
+
+    def named(self, key: str) -> str:
+        """Return where a value stands, for people: `event 3 (visit), by`."""
+        id_ = self.values.get("id") or self.values.get("heading")
+        return f"{self.table} {self.number}{f' ({id_})' if id_ else ''}{f', {key}' if key else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivistDescription:
+    """What an archivist adds to a record: `shapes/description.schema.json` says what it may hold."""
+
+    source: str  # the file, as findings name it
+    digest: str  # SHA-256 of the file, hexadecimal
+    author: str
+    date: str  # ISO 8601, or empty
+    entries: tuple[Entry, ...]
+
+    def all(self, table: str) -> Iterator[Entry]:
+        """Yield the entries of a table."""
+        return (entry for entry in self.entries if entry.table == table)
+
+    def value(self, table: str, key: str) -> Any:
+        """Return a value of the table that there is once; None if it is not there."""
+        return next((entry.values.get(key) for entry in self.all(table)), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One archival record as its page shows it. A value that the page lacks is None or empty."""
 
@@ -125,6 +174,7 @@ class Record:
     uploaded: Date | None = None
     record_id: Passage | None = None
     classification: Passage | None = None
+    description: ArchivistDescription | None = None  # beside the page, under the same name
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +213,13 @@ class Entity:
     type: str = ""  # "state", "country-whole", "city-polity", ...
     latitude: str = ""
     longitude: str = ""
+    preferred: str = ""  # what the data set calls it, where that is not its full name
+    row: str = ""  # where it stands: "people.csv:12"
+
+    @property
+    def title(self) -> str:
+        """What pages call it."""
+        return self.preferred or self.label
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ Shapes are the curators'; a message says what is wrong, with the value, and what
 instead. What comes out are findings, and a validation report in RDF without blank nodes.
 """
 
+import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +16,17 @@ from lod.errors import ShapesError
 from lod.iris import Iris, part
 from lod.model import Finding, Severity, Triple
 from lod.shacl import Compiled, compile_shapes, fold
-from lod.vocab import RDF_TYPE, RDFS_LABEL, SH, XSD_BOOLEAN, iri, literal
+from lod.vocab import (
+    DQV,
+    OWL_VERSION_INFO,
+    PROV,
+    RDF_TYPE,
+    RDFS_LABEL,
+    SH,
+    XSD_BOOLEAN,
+    iri,
+    literal,
+)
 
 _SEVERITY_TERMS = {Severity.VIOLATION: SH.Violation, Severity.WARNING: SH.Warning, Severity.INFO: SH.Info}
 
@@ -59,6 +71,35 @@ def load_shapes(folder: Path, vocabulary: Iterable[ox.Triple], base: str) -> Sha
     return Shapes(triples, vocabulary, compile_shapes(triples, vocabulary))
 
 
+def read_shapes(folder: Path, base: str) -> bytes:
+    """Return the files of a folder of shapes as one, in Turtle; relative IRIs count from the base IRI."""
+    files = sorted(folder.glob("*.ttl"))
+    return b"\n".join([f"@base <{base}> .\n".encode(), *(file.read_bytes() for file in files)])
+
+
+def describe_shapes(shapes: bytes, base: str) -> Iterator[Triple]:
+    """Yield the shapes as a graph without blank nodes: those without a name are named by their order.
+
+    Args:
+        shapes: from `read_shapes`.
+        base: the base IRI of the data set.
+    """
+    names: dict[ox.BlankNode, str] = {}
+
+    def named(term: object) -> str:
+        if isinstance(term, ox.BlankNode):
+            return names.setdefault(term, iri(f"{base}shapes#b{len(names) + 1}"))
+        return str(term)
+
+    for quad in ox.parse(shapes, format=ox.RdfFormat.TURTLE):
+        yield named(quad.subject), str(quad.predicate), named(quad.object)
+
+
+def shapes_version(shapes: bytes) -> str:
+    """Return by which version of the shapes a report was made."""
+    return hashlib.sha256(shapes).hexdigest()[:16]
+
+
 def validate_graph(triples: Iterable[ox.Triple], shapes: Shapes) -> tuple[Finding, ...]:
     """Return what the shapes find in a graph, the worst first; it conforms if no violation is there.
 
@@ -80,7 +121,9 @@ def conforms(findings: Iterable[Finding]) -> bool:
     return all(finding.severity is not Severity.VIOLATION for finding in findings)
 
 
-def describe_report(slug: str, focus: str, findings: Iterable[Finding], iris: Iris) -> Iterator[Triple]:
+def describe_report(
+    slug: str, focus: str, findings: Iterable[Finding], iris: Iris, version: str = ""
+) -> Iterator[Triple]:
     """Yield the validation report of a record (SHACL, 3.6), each node with an IRI.
 
     Args:
@@ -88,9 +131,13 @@ def describe_report(slug: str, focus: str, findings: Iterable[Finding], iris: Ir
         focus: the token of what was validated, for findings that are about no node.
         findings: what was found.
         iris: the names to use.
+        version: of the shapes; empty: it is not told.
     """
     found = list(findings)
     node = iris.thing("report", slug)
+    if version:
+        yield node, PROV.wasDerivedFrom, iris.own("shapes")
+        yield iris.own("shapes"), OWL_VERSION_INFO, literal(version)
     yield node, RDF_TYPE, SH.ValidationReport
     yield node, RDFS_LABEL, literal(f"Validation report: {slug}", language="en")
     yield node, SH.conforms, literal("true" if conforms(found) else "false", datatype=XSD_BOOLEAN)
@@ -111,3 +158,27 @@ def describe_report(slug: str, focus: str, findings: Iterable[Finding], iris: Ir
         if finding.value:
             is_iri = finding.value.startswith(("http://", "https://"))
             yield result, SH.value, iri(finding.value) if is_iri else literal(finding.value)
+
+
+def describe_summary(findings: Iterable[Finding], version: str, iris: Iris) -> Iterator[Triple]:
+    """Yield how often each shape has found something, as measurements (Data Quality Vocabulary, 4.5).
+
+    Args:
+        findings: of all records.
+        version: of the shapes.
+        iris: the names to use.
+    """
+    shapes = iris.own("shapes")
+    yield shapes, RDF_TYPE, PROV.Entity
+    yield shapes, RDFS_LABEL, literal("Shapes by which the records are validated", language="en")
+    yield shapes, OWL_VERSION_INFO, literal(version)
+    for shape, count in sorted(Counter(f.shape for f in findings if f.shape).items()):
+        if not shape.startswith("http"):
+            continue
+        node = iris.own(f"dataset/validation#{shape.rpartition('#')[2]}")
+        name = shape.rpartition("#")[2]
+        yield node, RDF_TYPE, DQV.QualityMeasurement
+        yield node, RDFS_LABEL, literal(f"Findings by {name}", language="en")
+        yield node, DQV.computedOn, iris.own("dataset")
+        yield node, DQV.isMeasurementOf, iri(shape)
+        yield node, DQV.value, literal(count)

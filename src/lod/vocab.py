@@ -14,6 +14,7 @@ PREFIXES = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcmitype": "http://purl.org/dc/dcmitype/",
     "dcterms": "http://purl.org/dc/terms/",
+    "dqv": "http://www.w3.org/ns/dqv#",
     "edtf": "http://id.loc.gov/datatypes/edtf/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "oa": "http://www.w3.org/ns/oa#",
@@ -22,6 +23,7 @@ PREFIXES = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "sh": "http://www.w3.org/ns/shacl#",
+    "spdx": "http://spdx.org/rdf/terms#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "void": "http://rdfs.org/ns/void#",
     "wd": "http://www.wikidata.org/entity/",
@@ -69,14 +71,24 @@ XSD_DATE = iri(XSD + "date")
 XSD_GYEAR = iri(XSD + "gYear")
 XSD_GYEAR_MONTH = iri(XSD + "gYearMonth")
 XSD_DATE_TIME = iri(XSD + "dateTime")
+XSD_HEX_BINARY = iri(XSD + "hexBinary")
+XSD_NON_NEGATIVE_INTEGER = iri(XSD + "nonNegativeInteger")
 XSD_DECIMAL = iri(XSD + "decimal")
 XSD_BOOLEAN = iri(XSD + "boolean")
 CRM_VERSION = iri(PREFIXES["crm"] + "7.1.3/")
-LANGUAGES = {"en": iri("http://publications.europa.eu/resource/authority/language/ENG")}
+LANGUAGES = {  # ISO 639-1: the language at the EU Publications Office, by its ISO 639-3 code
+    code: iri(f"http://publications.europa.eu/resource/authority/language/{name}")
+    for code, name in (
+        ("ar", "ARA"), ("cs", "CES"), ("de", "DEU"), ("en", "ENG"), ("es", "SPA"), ("fr", "FRA"),
+        ("hu", "HUN"), ("it", "ITA"), ("ja", "JPN"), ("ko", "KOR"), ("pl", "POL"), ("ro", "RON"),
+        ("ru", "RUS"), ("sr", "SRP"), ("vi", "VIE"), ("zh", "ZHO"),
+    )
+}  # fmt: skip
 ACCESS_PUBLIC = iri("http://publications.europa.eu/resource/authority/access-right/PUBLIC")
 FORMATS = {  # media type: the format by its IRI at W3C
     "application/n-quads": iri("http://www.w3.org/ns/formats/N-Quads"),
     "text/turtle": iri("http://www.w3.org/ns/formats/Turtle"),
+    "application/trig": iri("http://www.w3.org/ns/formats/TriG"),
     "application/ld+json": iri("http://www.w3.org/ns/formats/JSON-LD"),
 }
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
@@ -91,9 +103,11 @@ class CRM:
     """CIDOC-CRM 7.1.3, RDFS of February 2024."""
 
     E7_Activity = _crm("E7_Activity")
+    E11_Modification = _crm("E11_Modification")
     E13_Attribute_Assignment = _crm("E13_Attribute_Assignment")
     E21_Person = _crm("E21_Person")
     E22_Human_Made_Object = _crm("E22_Human-Made_Object")
+    E29_Design_or_Procedure = _crm("E29_Design_or_Procedure")
     E30_Right = _crm("E30_Right")
     E31_Document = _crm("E31_Document")
     E33_E41_Linguistic_Appellation = _crm("E33_E41_Linguistic_Appellation")
@@ -113,12 +127,20 @@ class CRM:
     P2_has_type = _crm("P2_has_type")
     P3_has_note = _crm("P3_has_note")
     P4_has_time_span = _crm("P4_has_time-span")
+    P7_took_place_at = _crm("P7_took_place_at")
+    P9_consists_of = _crm("P9_consists_of")
+    P11_had_participant = _crm("P11_had_participant")
     P14_carried_out_by = _crm("P14_carried_out_by")
     P16_used_specific_object = _crm("P16_used_specific_object")
+    P17_was_motivated_by = _crm("P17_was_motivated_by")
+    P21_had_general_purpose = _crm("P21_had_general_purpose")
+    P31_has_modified = _crm("P31_has_modified")
+    P33_used_specific_technique = _crm("P33_used_specific_technique")
     P43_has_dimension = _crm("P43_has_dimension")
     P46i_forms_part_of = _crm("P46i_forms_part_of")
     P50_has_current_keeper = _crm("P50_has_current_keeper")
     P67_refers_to = _crm("P67_refers_to")
+    P70_documents = _crm("P70_documents")
     P72_has_language = _crm("P72_has_language")
     P73_has_translation = _crm("P73_has_translation")
     P74_has_current_or_former_residence = _crm("P74_has_current_or_former_residence")
@@ -129,14 +151,17 @@ class CRM:
     P91_has_unit = _crm("P91_has_unit")
     P94_has_created = _crm("P94_has_created")
     P102_has_title = _crm("P102_has_title")
+    P103_was_intended_for = _crm("P103_was_intended_for")
     P104_is_subject_to = _crm("P104_is_subject_to")
     P106_is_composed_of = _crm("P106_is_composed_of")
     P106i_forms_part_of = _crm("P106i_forms_part_of")
     P107i_is_current_or_former_member_of = _crm("P107i_is_current_or_former_member_of")
+    P129_is_about = _crm("P129_is_about")
     P128_carries = _crm("P128_carries")
     P130i_features_are_also_found_on = _crm("P130i_features_are_also_found_on")
     P140_assigned_attribute_to = _crm("P140_assigned_attribute_to")
     P141_assigned = _crm("P141_assigned")
+    P148_has_component = _crm("P148_has_component")
     P165_incorporates = _crm("P165_incorporates")
     P177_assigned_property_of_type = _crm("P177_assigned_property_of_type")
     P190_has_symbolic_content = _crm("P190_has_symbolic_content")
@@ -151,6 +176,7 @@ class DCTERMS:
     conformsTo = _dcterms("conformsTo")
     contributor = _dcterms("contributor")
     created = _dcterms("created")
+    creator = _dcterms("creator")
     description = _dcterms("description")
     format = _dcterms("format")
     hasVersion = _dcterms("hasVersion")
@@ -164,6 +190,7 @@ class DCTERMS:
     references = _dcterms("references")
     rights = _dcterms("rights")
     source = _dcterms("source")
+    subject = _dcterms("subject")
     title = _dcterms("title")
     type = _dcterms("type")
 
@@ -192,7 +219,10 @@ class PROV:
     """PROV-O."""
 
     Activity = _prov("Activity")
+    Entity = _prov("Entity")
+    SoftwareAgent = _prov("SoftwareAgent")
     used = _prov("used")
+    wasAttributedTo = _prov("wasAttributedTo")
     wasAssociatedWith = _prov("wasAssociatedWith")
     wasDerivedFrom = _prov("wasDerivedFrom")
     wasGeneratedBy = _prov("wasGeneratedBy")
@@ -227,11 +257,50 @@ class SH:
     Info = _sh("Info")
 
 
+class RDF:
+    """RDF 1.1: reification."""
+
+    Statement = _in("rdf")("Statement")
+    subject = _in("rdf")("subject")
+    predicate = _in("rdf")("predicate")
+    object = _in("rdf")("object")
+
+
+class DQV:
+    """Data Quality Vocabulary."""
+
+    QualityMeasurement = _in("dqv")("QualityMeasurement")
+    computedOn = _in("dqv")("computedOn")
+    isMeasurementOf = _in("dqv")("isMeasurementOf")
+    value = _in("dqv")("value")
+
+
+VOID_CLASS = _void("class")  # a keyword of Python
+
+
+class SPDX:
+    """SPDX 2: checksums, as DCAT 3 (6.8.14) wants them."""
+
+    Checksum = _in("spdx")("Checksum")
+    algorithm = _in("spdx")("algorithm")
+    checksum = _in("spdx")("checksum")
+    checksumAlgorithm_sha256 = _in("spdx")("checksumAlgorithm_sha256")
+    checksumValue = _in("spdx")("checksumValue")
+
+
 class VOID:
     """VoID: Describing Linked Datasets."""
 
     Dataset = _void("Dataset")
     Linkset = _void("Linkset")
+    classPartition = _void("classPartition")
+    classes = _void("classes")
+    distinctObjects = _void("distinctObjects")
+    distinctSubjects = _void("distinctSubjects")
+    entities = _void("entities")
+    properties = _void("properties")
+    property = _void("property")
+    propertyPartition = _void("propertyPartition")
     dataDump = _void("dataDump")
     exampleResource = _void("exampleResource")
     feature = _void("feature")
@@ -248,6 +317,7 @@ class VOID:
 class DCAT:
     """DCAT 3."""
 
+    byteSize = _dcat("byteSize")
     compressFormat = _dcat("compressFormat")
     DataService = _dcat("DataService")
     Dataset = _dcat("Dataset")

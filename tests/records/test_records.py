@@ -54,6 +54,7 @@ def test_files_that_no_reader_knows_are_told_in_one_line(folder: Path) -> None:
     assert (unread.severity, unread.where) == (Severity.WARNING, str(folder))
     assert unread.message == (
         "4 files not read: deep/letter.docx, e.TXT~, notes.md, ..., expected plain text (.txt, UTF-8)"
+        " or its description"
     )
 
 

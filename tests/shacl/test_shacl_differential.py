@@ -105,7 +105,7 @@ def test_a_record_has_the_same_findings(
     page: Path, workshop: Workshop, compiled: Compiled, reference: Reference
 ) -> None:
     description = described(page, workshop)
-    data = parse_triples(description.record + description.mentions + description.shared)
+    data = parse_triples(description.triples)
 
     assert ordered(compiled.validate(data)) == ordered(reference.validate(data))
 

@@ -423,7 +423,7 @@ def test_the_people_of_the_record_are_listed_with_their_wikidata_items(
     people = {link.entity for link in links if link.entity and link.entity.kind is Kind.PERSON}
     assert ("Jawaharlal Nehru", "http://www.wikidata.org/entity/Q1047") in answer
     assert answer == {
-        (person.label, f"http://www.wikidata.org/entity/{person.wikidata}")
+        (person.title, f"http://www.wikidata.org/entity/{person.wikidata}")
         for person in people
         if person.wikidata
     }

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from lod.config import Dataset
 from lod.graphs.statements import english, page, thing
-from lod.iris import Iris
+from lod.iris import Iris, part
 from lod.model import Triple
+from lod.releases import File
 from lod.vocab import (
     CRM_VERSION,
     DCAT,
@@ -16,10 +17,15 @@ from lod.vocab import (
     MEDIA_TYPES,
     OWL_VERSION_INFO,
     PREFIXES,
+    PROV,
+    RDF_TYPE,
     RDFS_SEE_ALSO,
     SKOS,
+    SPDX,
     VOID,
     XSD_DATE,
+    XSD_HEX_BINARY,
+    XSD_NON_NEGATIVE_INTEGER,
     iri,
     literal,
 )
@@ -34,6 +40,7 @@ class Distribution:
     name: str
     title: str
     media_type: str
+    concern: str = ""  # of the named graphs that it holds; empty: it holds all
 
     @property
     def is_data(self) -> bool:
@@ -73,14 +80,30 @@ def describe_dataset(  # noqa: PLR0913 - what only the build knows
     yield node, VOID.exampleResource, example
     yield node, VOID.sparqlEndpoint, endpoint
     yield node, VOID.subset, links
+    yield from _making(node, dataset, iris)
     for prefix in _VOCABULARIES:
         yield node, VOID.vocabulary, iri(PREFIXES[prefix])
     for file in distributions:
-        yield from (_distribution if file.is_data else _report)(node, file, dataset, iris)
+        whole = iris.own(f"dataset/{file.concern}") if file.concern else node
+        if file.concern:
+            yield node, VOID.subset, whole
+            yield from thing(whole, file.title, VOID.Dataset, DCAT.Dataset)
+            yield whole, DCTERMS.title, english(file.title)
+            yield whole, DCTERMS.isPartOf, node
+        yield from (_distribution if file.is_data else _report)(whole, file, dataset, iris)
     yield from thing(endpoint, "SPARQL endpoint", DCAT.DataService)
     yield endpoint, DCAT.endpointURL, endpoint
     yield endpoint, DCAT.servesDataset, node
     yield from _linkset(links, node, iris)
+
+
+def _making(node: str, dataset: Dataset, iris: Iris) -> Iterator[Triple]:
+    """Say by what the release was made, and for whom; of which files, the runs say that read them."""
+    build = iris.own("activity/build")
+    yield node, PROV.wasGeneratedBy, build
+    yield from thing(build, "Build of the release", PROV.Activity)
+    yield build, PROV.wasAssociatedWith, iris.thing("software", "lod")
+    yield build, PROV.wasAssociatedWith, iris.group(dataset.publisher)
 
 
 def _distribution(node: str, file: Distribution, dataset: Dataset, iris: Iris) -> Iterator[Triple]:
@@ -95,6 +118,36 @@ def _distribution(node: str, file: Distribution, dataset: Dataset, iris: Iris) -
     yield dump, DCAT.mediaType, iri(MEDIA_TYPES + file.media_type)
     if file.name.endswith(".gz"):
         yield dump, DCAT.compressFormat, iri(MEDIA_TYPES + "application/gzip")
+
+
+def describe_files(files: Iterable[File], dataset: Dataset, iris: Iris) -> Iterator[Triple]:
+    """Yield the catalogue of the files with length and digest (DCAT 3, 6.8).
+
+    It is no part of the graph: a dump cannot tell its own digest.
+
+    Args:
+        files: of the release.
+        dataset: whose they are.
+        iris: the names to use.
+    """
+    node = iris.own("dataset")
+    yield from thing(node, dataset.title, DCAT.Dataset)
+    for file in files:
+        dump = iris.own(f"dumps/{file.name}")
+        digest = part(dump, "sha256")
+        yield node, DCAT.distribution, dump
+        yield from thing(dump, file.title, DCAT.Distribution)
+        yield dump, DCTERMS.title, english(file.title)
+        yield dump, DCTERMS.license, iri(dataset.license)
+        yield dump, DCAT.downloadURL, dump
+        yield dump, DCAT.mediaType, iri(MEDIA_TYPES + file.media_type)
+        if file.compression:
+            yield dump, DCAT.compressFormat, iri(f"{MEDIA_TYPES}application/{file.compression}")
+        yield dump, DCAT.byteSize, literal(str(file.bytes), datatype=XSD_NON_NEGATIVE_INTEGER)
+        yield dump, SPDX.checksum, digest
+        yield digest, RDF_TYPE, SPDX.Checksum
+        yield digest, SPDX.algorithm, SPDX.checksumAlgorithm_sha256
+        yield digest, SPDX.checksumValue, literal(file.sha256, datatype=XSD_HEX_BINARY)
 
 
 def _report(node: str, file: Distribution, dataset: Dataset, iris: Iris) -> Iterator[Triple]:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from lod.authority import Authority
 from lod.graphs.statements import english, thing
 from lod.iris import Iris, part
 from lod.model import Entity, Kind, Triple
@@ -20,14 +21,31 @@ _CLASSES = {
     Kind.GROUP: CRM.E74_Group,
 }
 DESCRIBED = frozenset(_CLASSES)  # the kinds of entity that get a page
+_WITH_ARTICLE = re.compile(
+    r"\b(States|Republic|Union|Kingdom|Federation|Emirates|Confederation|Empire|Islands|Netherlands|Philippines)\b"
+    r"|^Congo$|^Gambia$|^Bahamas$|^Maldives$"
+)
 ACTORS = DESCRIBED - {Kind.PLACE}  # whom a letter can be directed to
 
 
-def describe_entity(entity: Entity, iris: Iris) -> Iterator[Triple]:
-    """Yield what we say of a person, a state (with its ground) or a place."""
+def whole_of(entity: Entity, authority: Authority) -> Entity | None:
+    """Return the state to which a body belongs, as the authority has it."""
+    return authority.entities.get((Kind.STATE, entity.parent)) if entity.kind is Kind.GROUP else None
+
+
+def describe_entity(entity: Entity, iris: Iris, whole: Entity | None = None) -> Iterator[Triple]:
+    """Yield what we say of a person, a state (with its ground), a place or a body.
+
+    Args:
+        entity: of the authority.
+        iris: the names to use.
+        whole: the state to which a body belongs; it is described by itself.
+    """
     node = iris.entity(entity)
-    yield from thing(node, entity.label, _CLASSES[entity.kind])
-    yield from _name(node, entity.label, iris)
+    yield from thing(node, entity.title, _CLASSES[entity.kind])
+    yield from _name(node, entity.title, iris)
+    if entity.title != entity.label:
+        yield node, SKOS.altLabel, english(entity.label)
     yield from _matches(node, entity, iris)
     if entity.type:
         yield node, CRM.P2_has_type, iris.concept("type", entity.type)
@@ -35,6 +53,8 @@ def describe_entity(entity: Entity, iris: Iris) -> Iterator[Triple]:
         yield node, SKOS.note, english(note)
     if entity.kind is Kind.STATE:
         yield from _ground(node, entity, iris)
+    if whole:
+        yield node, CRM.P107i_is_current_or_former_member_of, iris.entity(whole)
 
 
 def _years(entity: Entity) -> tuple[int | None, int | None]:
@@ -94,11 +114,16 @@ def _ground(node: str, entity: Entity, iris: Iris) -> Iterator[Triple]:
     """A state acts, its territory is acted upon: two things, which Wikidata has as one."""
     ground = iris.territory(entity)
     yield node, CRM.P74_has_current_or_former_residence, ground
-    yield from thing(ground, f"Territory of {entity.label}", CRM.E53_Place)
+    yield from thing(ground, f"Territory of {_with_article(entity.title)}", CRM.E53_Place)
     yield ground, CRM.P2_has_type, iris.concept("type", "territory")
     yield ground, iris.ns("reconciliationStatus"), iris.concept("reconciliation", "not-applicable")
     if entity.wikidata:
         yield ground, SKOS.closeMatch, wikidata(entity.wikidata)
+
+
+def _with_article(name: str) -> str:
+    """Return the name of a country as English has it behind a preposition: "the United States"."""
+    return f"the {name}" if _WITH_ARTICLE.search(name) else name
 
 
 def local_person(node: str, name: str, iris: Iris) -> Iterator[Triple]:

@@ -7,6 +7,8 @@ from pathlib import Path
 from lod.errors import SourceError
 from lod.model import Finding, Record, Severity
 from lod.records import digital_archive
+from lod.records.description import SUFFIX as DESCRIPTION
+from lod.records.description import read_description
 
 Reader = Callable[[Path], Iterator[Record | Finding]]
 
@@ -36,11 +38,14 @@ def find_sources(paths: Iterable[Path]) -> list[Path]:
 def find_unread(paths: Iterable[Path]) -> Iterator[Finding]:
     """Yield a finding for each of the folders named that has files which no reader knows."""
     for folder in paths:
-        unread = [str(file.relative_to(folder)) for file in _files(folder) if not _is_known(file)]
+        files = _files(folder)
+        read = {file.with_suffix(DESCRIPTION) for file in files if _is_known(file)}
+        unread = [str(f.relative_to(folder)) for f in files if not _is_known(f) and f not in read]
         if unread:
             count = "1 file" if len(unread) == 1 else f"{len(unread)} files"
             names = [*unread[:_MOST_NAMES], *(["..."] if len(unread) > _MOST_NAMES else [])]
-            message = f"{count} not read: {', '.join(names)}, expected plain text (.txt, UTF-8)"
+            wanted = "expected plain text (.txt, UTF-8) or its description"
+            message = f"{count} not read: {', '.join(names)}, {wanted}"
             yield Finding(Severity.WARNING, str(folder), message)
 
 
@@ -54,9 +59,10 @@ def locate(finding: Finding, source: Path) -> Finding:
 
     The graph keeps the name: a release does not depend on where its sources lie.
     """
-    if finding.where != source.name and not finding.where.startswith(f"{source.name}:"):
-        return finding
-    return replace(finding, where=f"{source}{finding.where.removeprefix(source.name)}")
+    for file in (source, source.with_suffix(DESCRIPTION)):
+        if finding.where == file.name or finding.where.startswith(f"{file.name}:"):
+            return replace(finding, where=f"{file}{finding.where.removeprefix(file.name)}")
+    return finding
 
 
 def _files(folder: Path) -> list[Path]:
@@ -70,3 +76,14 @@ def _files(folder: Path) -> list[Path]:
 
 def _is_known(file: Path) -> bool:
     return file.suffix.lower() in READERS
+
+
+__all__ = [
+    "DESCRIPTION",
+    "READERS",
+    "find_sources",
+    "find_unread",
+    "locate",
+    "read_description",
+    "read_records",
+]

@@ -1,7 +1,7 @@
 """Where the triples of a release are looked up, and where queries are answered."""
 
 from lod.stores.meter import Meter
-from lod.stores.oxigraph import OxigraphStore, load_store
+from lod.stores.oxigraph import OxigraphStore, load_store, make_store, open_store
 from lod.stores.pool import Answer, Asker, CancelledError, QueryPool, Question
 
 __all__ = [
@@ -13,4 +13,6 @@ __all__ = [
     "QueryPool",
     "Question",
     "load_store",
+    "make_store",
+    "open_store",
 ]

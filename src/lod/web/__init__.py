@@ -1,4 +1,4 @@
-"""The site: one Flask application over one release."""
+"""The site: one Flask application over one release, or over RDF of others."""
 
 from functools import partial
 
@@ -7,12 +7,21 @@ from werkzeug.exceptions import HTTPException
 
 from lod.config import Config
 from lod.errors import LodError
-from lod.web import downloads, errors, health, metrics, pages, sparql
+from lod.web import downloads, errors, health, metrics, pages, shapes, sparql, things, why
 from lod.web.html import add_filters
 from lod.web.site import Site, open_site
 
-ROUTES = (
+ROUTES = (  # what any site has
     # methods         address                     name           view
+    (["GET", "POST"], "/sparql",                  "sparql",      sparql.answer_query),
+    (["GET"],         "/sparql.<suffix>",         "service",     sparql.show_description),
+    (["GET"],         "/dumps/",                  "dumps",       downloads.list_dumps),
+    (["GET"],         "/dumps/<name>",            "dump",        downloads.send_dump),
+    (["GET"],         "/health",                  "health",      health.tell_health),
+    (["GET"],         "/metrics",                 "metrics",     metrics.show_metrics),
+)  # fmt: skip
+
+ARCHIVE = (  # the pages of a release that `lod build` made
     (["GET"],         "/",                        "home",        pages.show_home),
     (["GET"],         "/people",                  "people",      partial(pages.show_index, kind="people")),
     (["GET"],         "/states",                  "states",      partial(pages.show_index, kind="states")),
@@ -22,13 +31,23 @@ ROUTES = (
     (["GET"],         "/ns",                      "ontology",    pages.show_ontology),
     (["GET"],         "/ns.<suffix>",             "ontology_as", pages.show_ontology),
     (["GET"],         "/.well-known/void",        "void",        partial(pages.show_document, key="dataset")),
-    (["GET", "POST"], "/sparql",                  "sparql",      sparql.answer_query),
-    (["GET"],         "/sparql.<suffix>",         "service",     sparql.show_description),
-    (["GET"],         "/dumps/",                  "dumps",       downloads.list_dumps),
-    (["GET"],         "/dumps/<name>",            "dump",        downloads.send_dump),
-    (["GET"],         "/health",                  "health",      health.tell_health),
-    (["GET"],         "/metrics",                 "metrics",     metrics.show_metrics),
+    (["GET"],         "/shapes",                  "shapes",      shapes.show_shapes),
+    (["GET"],         "/shapes.<suffix>",         "shapes_as",   shapes.show_shapes),
+    (["GET"],         "/why",                     "why",         why.tell_why),
 )  # fmt: skip
+
+ANY_RDF = (  # pages of RDF that others made: the paths are theirs
+    (["GET"],         "/",                        "home",        things.show_home),
+    (["GET"],         "/.well-known/void",        "void",        things.show_dataset),
+    (["GET"],         "/.well-known/void.<suffix>", "void_as",   things.show_dataset),
+    (["GET"],         "/<path:path>",             "thing",       things.show_thing),
+)  # fmt: skip
+
+_ARCHIVE_MENU = (
+    ("/", "Records"), ("/sparql", "Query"), ("/dumps/", "Dumps"),
+    ("/doc/dataset", "Data set"), ("/ns", "Terms"),
+)  # fmt: skip
+_MENU = (("/", "Things"), ("/sparql", "Query"), ("/dumps/", "Dumps"), ("/.well-known/void", "Data set"))
 
 _MOST_BODY = 1 << 20  # bytes of a request
 
@@ -49,18 +68,25 @@ PREFLIGHT = {
 
 
 def create_app(config: Config) -> Flask:
-    """Return the WSGI application over the current release of the output folder.
+    """Return the WSGI application over the release of the output folder that is current now.
 
     Raises:
         ReleaseError: there is none.
         StoreError: its store cannot be opened.
     """
+    return make_app(open_site(config))
+
+
+def make_app(site: Site) -> Flask:
+    """Return the WSGI application over a site."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = _MOST_BODY
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    site = app.extensions["lod"] = open_site(config)
+    app.jinja_env.globals["menu"] = _ARCHIVE_MENU if site.is_archive else _MENU
+    app.extensions["lod"] = site
+    app.url_map.merge_slashes = site.is_archive  # an IRI may have two slashes
     add_filters(app, site)
-    for methods, address, name, view in ROUTES:
+    for methods, address, name, view in (*ROUTES, *(ARCHIVE if site.is_archive else ANY_RDF)):
         app.add_url_rule(address, name, partial(view, site), methods=methods)
     app.register_error_handler(LodError, errors.explain)
     app.register_error_handler(HTTPException, errors.explain_http)
@@ -74,5 +100,6 @@ def _add_headers(site: Site, response: Response) -> Response:
     headers = HEADERS | (PREFLIGHT if request.method == "OPTIONS" else {})
     for name, value in headers.items():
         response.headers.setdefault(name, value)
-    response.headers["X-Release"] = site.release.manifest.release
+    if release := site.release.manifest.release:
+        response.headers["X-Release"] = release
     return response

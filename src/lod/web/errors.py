@@ -12,6 +12,7 @@ from lod.errors import (
     QueryError,
     QueryTimeoutError,
     StoreError,
+    StoreTimeoutError,
 )
 from lod.formats import HTML, Format, Shape
 from lod.stores import CancelledError
@@ -29,6 +30,7 @@ STATUS = {
     BusyError: 503,
     GreedyError: 429,
     CancelledError: 499,  # read by nobody but the log and the metrics
+    StoreTimeoutError: 504,
     StoreError: 502,
 }
 _TEXT = Format("text", "text", "text/plain", "txt", Shape.PAGE, charset=True)

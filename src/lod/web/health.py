@@ -28,7 +28,7 @@ def tell_health(site: Site) -> Response:
         response = Response(json.dumps(_state(site, trouble)) + "\n", status, content_type=_JSON.content_type)
         response.vary.add("Accept")
     else:
-        response = plain(f"{trouble or f'ok {site.release.manifest.release}'}\n", status)
+        response = plain(f"{trouble or f'ok {site.release.manifest.release}'.rstrip()}\n", status)
     response.cache_control.no_store = True
     return response
 
@@ -55,6 +55,8 @@ def _state(site: Site, trouble: str) -> dict[str, Any]:
 
 def _trouble(site: Site) -> str:
     """Return what is wrong, or nothing."""
+    if not site.is_archive:
+        return site.store.trouble()
     release = site.release
     for name in (*(file.name for file in release.manifest.files), MANIFEST):
         if not (release.folder / name).is_file():

@@ -90,7 +90,9 @@ def _look_up(site: Site, path: str) -> tuple[str, list[ox.Triple]]:
     """
     for graph in (f"{site.base}doc/{path}", f"{site.base}{_GRAPHS.get(path, path)}"):
         if triples := site.store.graph(graph):
-            return _topic(graph, triples), triples
+            described = site.store.graph(f"{graph}/description")  # what an archivist adds
+            itself = site.store.about(graph)  # who made the graph is said elsewhere
+            return _topic(graph, triples), [*triples, *described, *itself]
     for thing in (f"{site.base}id/{path}", f"{site.base}{path}"):
         if triples := site.store.thing(thing):
             return thing, triples
@@ -118,6 +120,8 @@ def show_graph(
         for other in DOCUMENTS
         if other is not chosen
     ]
+    if license_ := site.release.manifest.license:
+        links.insert(0, f'<{license_}>; rel="license"')
     if request.method in {"GET", "HEAD"}:
-        response.headers["Link"] = ", ".join([f'<{site.release.manifest.license}>; rel="license"', *links])
+        response.headers["Link"] = ", ".join(links)
     return response

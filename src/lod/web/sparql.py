@@ -56,14 +56,14 @@ def answer_query(site: Site) -> Response:
 def keep_answers(app: Flask, site: Site) -> None:
     """Let small answers be given again without asking anybody."""
     count = partial(count_kept, site.queries.meter)
-    most = site.queries.limits.query_kept
+    most = site.queries.limits.query_kept if site.release.manifest.release else 0  # else it may change
     app.wsgi_app = KeptAnswers(app.wsgi_app, "/sparql", most, count)  # type: ignore[assignment]
 
 
 def show_description(site: Site, suffix: str | None = None) -> Response:
     """Show what the endpoint says of itself."""
     triples = describe_service(site, f"{request.host_url}sparql")
-    return show_graph(site, "/sparql", f"{site.base}sparql", triples, pick_format("sparql", suffix))
+    return show_graph(site, "/sparql", site.endpoint, triples, pick_format("sparql", suffix))
 
 
 def _introduce(site: Site) -> Response:

@@ -68,12 +68,14 @@ class Server:
 
 @contextmanager
 def serving(folder: Path, *options: str | Path) -> Iterator[Server]:
-    """Serve with these options until the end."""
+    """Serve with these options until the end; what is temporary lies below the folder, in `tmp`."""
+    (folder / "tmp").mkdir(exist_ok=True)
+    environment = os.environ | {"TMPDIR": str(folder / "tmp")}
     port, log = free_port(), folder / "serve.log"
     command = [sys.executable, "-m", "lod", "serve", "--port", str(port), *options]
     with log.open("wb") as stream:
         begin = time.monotonic()
-        process = subprocess.Popen(command, cwd=folder, stdout=stream, stderr=stream)
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=stream, stderr=stream)
     try:
         while process.poll() is None and time.monotonic() < begin + _PATIENCE:
             with suppress(OSError, HTTPException):

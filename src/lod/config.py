@@ -15,8 +15,14 @@ from lod.errors import ConfigError
 NAME = "lod.toml"
 
 _Section = TypeVar("_Section")
-_FOLDERS = ("records", "output", "authority", "ontology", "shapes", "queries")
-_TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float), "date": (date,)}
+_FOLDERS = ("records", "output", "authority", "ontology", "shapes", "queries", "profiles")
+_TYPES: dict[str, tuple[type, ...]] = {
+    "str": (str,),
+    "int": (int,),
+    "float": (int, float),
+    "date": (date,),
+    "bool": (bool,),
+}
 _ENDPOINT = re.compile(r"https?://[^\s<>\"{}|^`\\]+")
 _NOT_IN_BASE = re.compile(r"[\s<>\"{}|^`?#\\]")
 
@@ -64,6 +70,14 @@ class Reconcile:
 
 
 @dataclass(frozen=True, slots=True)
+class Server:
+    """What the server may believe of those who ask."""
+
+    trust_proxy: bool = False  # take host and scheme from X-Forwarded-*: one proxy stands before us
+    cache: int = 64  # MiB of pages that each worker keeps in memory
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The settings of one archive."""
 
@@ -72,12 +86,14 @@ class Config:
     dataset: Dataset
     limits: Limits
     reconcile: Reconcile
+    server: Server
     records: Path
     output: Path
     authority: Path
     ontology: Path
     shapes: Path
     queries: Path
+    profiles: Path
 
 
 def load_config(path: Path | None = None, **overrides: Any) -> Config:
@@ -121,7 +137,7 @@ def _brought_along() -> Path:
 
 
 def _config(file: Path, table: Mapping[str, Any]) -> Config:
-    known = {*_FOLDERS, "base", "dataset", "limits", "reconcile"}
+    known = {*_FOLDERS, "base", "dataset", "limits", "reconcile", "server"}
     if unknown := sorted(set(table) - known):
         raise ConfigError(
             f"{file}: the key {unknown[0]!r} is not known; there are {', '.join(sorted(known))}"
@@ -140,6 +156,7 @@ def _config(file: Path, table: Mapping[str, Any]) -> Config:
         dataset=_section(file, "dataset", Dataset, table["dataset"]),
         limits=_limits(file, table.get("limits", {})),
         reconcile=_section(file, "reconcile", Reconcile, table.get("reconcile", {})),
+        server=_section(file, "server", Server, table.get("server", {})),
         **folders,
     )
 
@@ -166,7 +183,7 @@ def _section(file: Path, name: str, kind: type[_Section], table: Any) -> _Sectio
         if key not in types:
             raise ConfigError(f"{file}: {name}.{key} is not known; there are {', '.join(types)}")
         expected = _TYPES[str(getattr(types[key].type, "__name__", types[key].type))]
-        if not isinstance(value, expected) or isinstance(value, bool):
+        if not isinstance(value, expected) or isinstance(value, bool) != (bool in expected):
             raise ConfigError(f"{file}: {name}.{key} = {value!r}, expected a {expected[-1].__name__}")
     if missing := [key for key, field in types.items() if key not in table and field.default is MISSING]:
         raise ConfigError(f"{file}: {name}.{missing[0]} is missing")

@@ -26,7 +26,7 @@ from lod.iris import Iris
 from lod.model import Finding, Record, Traced, Triple
 from lod.origins import encode_origins
 from lod.reports import describe_report, describe_shapes, describe_summary, shapes_version
-from lod.vocab import RDFS_SEE_ALSO
+from lod.vocab import FOAF_DOCUMENT, FOAF_PRIMARY_TOPIC, RDF_TYPE, RDFS_LABEL, RDFS_SEE_ALSO, literal
 
 
 class Press:
@@ -73,7 +73,12 @@ class Press:
         node, page = self._iris.document(record.slug), self._iris.thing("report", record.slug)
         said = list(describe_report(record.slug, node, findings, self._iris, self._version))
         graph = self._iris.page_of(page)
-        said.append((self._iris.page_of(node), RDFS_SEE_ALSO, graph))
+        said += [
+            (graph, RDF_TYPE, FOAF_DOCUMENT),
+            (graph, RDFS_LABEL, literal(f"Validation report of {record.source}", language="en")),
+            (graph, FOAF_PRIMARY_TOPIC, page),
+            (self._iris.page_of(node), RDFS_SEE_ALSO, graph),
+        ]
         self.put("validation", graph, trace("report/record", said, From("shapes/*.ttl")))
         self._findings += findings
 

@@ -24,7 +24,7 @@ KINDS = [
     "id/software", "id/state", "ns", "shapes", "text", "vocab/certainty", "vocab/classification",
     "vocab/language", "vocab/reconciliation", "vocab/status", "vocab/topic", "vocab/type", "vocab/unit",
 ]  # fmt: skip
-THEMSELVES = {"sparql", "dumps"}  # no things with a page: who asks for them gets them
+THEMSELVES = {"", "sparql", "dumps"}  # no things with a page: who asks for them gets them
 FORMATS = {"ttl": "turtle", "jsonld": "json-ld", "nt": "nt", "rdf": "xml"}
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 HOSTILE_TERMS = """

@@ -20,10 +20,11 @@ from serving import serving
 
 HERE = "http://127.0.0.1:8000/"
 ALICE = "<http://example.org/people/alice>"
+TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 FOAF = "http://xmlns.com/foaf/0.1/"
 GRAPH = "<http://example.org/graph>"
 DATA = f"""\
-{ALICE} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{FOAF}Person> {GRAPH} .
+{ALICE} {TYPE} <{FOAF}Person> {GRAPH} .
 {ALICE} <{FOAF}name> "Alice \\"<b>\\" it's\\n"@en {GRAPH} .
 {ALICE} <http://example.org/age> "7"^^<http://www.w3.org/2001/XMLSchema#integer> {GRAPH} .
 {ALICE} <{FOAF}knows> _:b {GRAPH} .
@@ -35,6 +36,7 @@ _:c <{FOAF}name> "Carol" {GRAPH} .
 <http://example.org/memo> <http://example.org/about> {ALICE} {GRAPH} .
 <http://example.org/memo> <http://www.w3.org/2000/01/rdf-schema#label> "A memo" {GRAPH} .
 <http://example.org/vocab#Term> <http://www.w3.org/2000/01/rdf-schema#label> "Term" {GRAPH} .
+<http://example.org/vocab#Term> {TYPE} <http://www.w3.org/2002/07/owl#Class> {GRAPH} .
 """
 SELECT = "SELECT ?p ?o { GRAPH ?g { <people/alice> ?p ?o FILTER(isLiteral(?o)) } } ORDER BY ?p"
 JSON = "application/sparql-results+json"
@@ -114,7 +116,7 @@ def test_a_page_has_labels_and_what_points_to_its_thing(client: FlaskClient) -> 
     assert '<a href="/memo">A memo</a>' in text
 
 
-@pytest.mark.parametrize(("path", "size"), [("/graph.nt", 12), ("/vocab.nt", 1), ("/doc/age.nt", 1)])
+@pytest.mark.parametrize(("path", "size"), [("/graph.nt", 13), ("/vocab.nt", 2), ("/doc/age.nt", 1)])
 def test_documents_are_sent_themselves(client: FlaskClient, path: str, size: int) -> None:
     response = client.get(path)
 

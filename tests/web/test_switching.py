@@ -173,8 +173,8 @@ class Numbered:
         site, number, closed = CurrentRelease(self.settings).open(), self.now, self.closed
 
         class Queries:
-            limits, query = site.queries.limits, site.queries.query
-            meter, lanes = site.queries.meter, site.queries.lanes
+            def __getattr__(self, name: str) -> object:
+                return getattr(site.queries, name)
 
             def close(self) -> None:
                 """Note it."""

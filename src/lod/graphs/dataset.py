@@ -12,7 +12,9 @@ from lod.vocab import (
     CRM_VERSION,
     DCAT,
     DCTERMS,
+    FOAF_DOCUMENT,
     FOAF_HOMEPAGE,
+    FOAF_PRIMARY_TOPIC,
     FORMATS,
     MEDIA_TYPES,
     OWL_VERSION_INFO,
@@ -80,6 +82,9 @@ def describe_dataset(  # noqa: PLR0913 - what only the build knows
     yield node, VOID.exampleResource, example
     yield node, VOID.sparqlEndpoint, endpoint
     yield node, VOID.subset, links
+    yield node, FOAF_HOMEPAGE, iris.own("")
+    yield from thing(iris.own(""), f"Home page of: {dataset.title}", FOAF_DOCUMENT)
+    yield iris.own(""), FOAF_PRIMARY_TOPIC, node
     yield from _making(node, dataset, iris)
     for prefix in _VOCABULARIES:
         yield node, VOID.vocabulary, iri(PREFIXES[prefix])
@@ -87,7 +92,7 @@ def describe_dataset(  # noqa: PLR0913 - what only the build knows
         whole = iris.own(f"dataset/{file.concern}") if file.concern else node
         if file.concern:
             yield node, VOID.subset, whole
-            yield from thing(whole, file.title, VOID.Dataset, DCAT.Dataset)
+            yield from thing(whole, file.title, VOID.Dataset)
             yield whole, DCTERMS.title, english(file.title)
             yield whole, DCTERMS.isPartOf, node
         yield from (_distribution if file.is_data else _report)(whole, file, dataset, iris)

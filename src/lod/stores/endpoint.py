@@ -1,4 +1,4 @@
-"""A SPARQL 1.1 endpoint elsewhere in the place of our own store: asked over HTTP, with little trust.
+"""Ask a SPARQL 1.1 endpoint elsewhere in the place of our own store: over HTTP, with little trust.
 
 It is asked for two formats only, SPARQL JSON and N-Triples, and its answers are read and written
 anew, so whoever asks us gets the same formats from any engine. Nobody else is contacted: redirects
@@ -10,11 +10,9 @@ import re
 import threading
 import time
 import warnings
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPResponse
-from itertools import islice
 from typing import Any, NoReturn, TypeVar
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, build_opener
@@ -37,10 +35,10 @@ from lod.serializations import serialize
 from lod.stores.guard import check_query
 from lod.stores.lanes import Lane
 from lod.stores.meter import Meter
-from lod.stores.oxigraph import LABELS, named_node
-from lod.stores.pool import NOBODY, Answer, Asker, Question
+from lod.stores.pool import Answer, Asker, Question
 
 _MEBIBYTE = 1 << 20
+_NOBODY = Asker()
 _JSON, _TRIPLES, _TURTLE = "application/sparql-results+json", "application/n-triples", "text/turtle"
 _SYNTAXES = {
     _TRIPLES: ox.RdfFormat.N_TRIPLES,
@@ -48,52 +46,12 @@ _SYNTAXES = {
     _TURTLE: ox.RdfFormat.TURTLE,
 }
 _BUSY, _TIMED_OUT = frozenset({429, 503}), frozenset({408, 504})
-_MOST_TRIPLES = 10_000  # of a page
-_MOST_INCOMING = 1_000
-_SAMPLE = 2_000  # subjects that the base IRI is guessed from
-_AT_ONCE = 100  # IRIs of one question for labels
 # SPARQL 1.1 grammar, 4: what stands before the word that tells the form of a query.
 _FORM = re.compile(
     r"(?:\s++|\#[^\r\n]*+|base\s*+<[^<>]*+>|prefix\s*+[^\s:<>]*+:\s*+<[^<>]*+>)*+(\w+)", re.IGNORECASE
 )
 _FIRST_LINE = re.compile(r"^error at 1:(\d+)")  # as Oxigraph tells a column
 _BASE = re.compile(r"\bbase\b", re.IGNORECASE)
-_ORIGIN = re.compile(r"https?://[^/?#]+/")
-# What engines bring along: Virtuoso's own descriptions, and vocabularies.
-_NOT_THEIRS = ("http://www.openlinksw.com/", "http://localuriqaserver/", "http://www.w3.org/")
-
-# A thing and the blank nodes that hang on it, three deep: they cannot be asked for one by one.
-_BELOW = """{0} ?p ?o OPTIONAL {{ ?o ?p1 ?o1 FILTER(isBlank(?o))
-  OPTIONAL {{ ?o1 ?p2 ?o2 FILTER(isBlank(?o1)) }} }}"""
-_THING = (
-    "CONSTRUCT {{ {0} ?p ?o . ?o ?p1 ?o1 . ?o1 ?p2 ?o2 }} WHERE {{ {{ "
-    + _BELOW
-    + " }} UNION {{ GRAPH ?g {{ "
-    + _BELOW
-    + " }} }} }} LIMIT {1}"
-)
-_ABOUT = (
-    "CONSTRUCT {{ {0} ?p ?o }} WHERE {{ {{ {0} ?p ?o }} UNION {{ GRAPH ?g {{ {0} ?p ?o }} }} }} LIMIT {1}"
-)
-_PARTS = """CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {{ ?s ?p ?o }} UNION {{ GRAPH ?g {{ ?s ?p ?o }} }}
-  FILTER(isIRI(?s) && STRSTARTS(STR(?s), {0})) }} LIMIT {1}"""
-_INCOMING = (
-    "CONSTRUCT {{ ?s ?p {0} }} WHERE {{ {{ ?s ?p {0} }} UNION {{ GRAPH ?g {{ ?s ?p {0} }} }} }} LIMIT {1}"
-)
-_USED = "{{ ?s ?p {0} BIND({0} AS ?o) }} UNION {{ ?s {0} ?o BIND({0} AS ?p) }}"
-_USES = (
-    "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ " + _USED + " UNION {{ GRAPH ?g {{ " + _USED + " }} }} }} LIMIT {1}"
-)
-_GRAPH = "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {0} {{ ?s ?p ?o }} }} LIMIT {1}"
-_HAS_GRAPH = "ASK {{ GRAPH {0} {{ ?s ?p ?o }} }}"
-_INSTANCES = "SELECT DISTINCT ?s WHERE {{ {{ ?s a {0} }} UNION {{ GRAPH ?g {{ ?s a {0} }} }} }} LIMIT {1}"
-_THINGS = """SELECT DISTINCT ?s WHERE {{ {{ ?s a ?c }} UNION {{ GRAPH ?g {{ ?s a ?c }} }}
-  FILTER(isIRI(?s) && STRSTARTS(STR(?s), {0})) }} LIMIT {1}"""
-_SUBJECTS = """SELECT ?s WHERE {{ {{ ?s a ?c }} UNION {{ GRAPH ?g {{ ?s a ?c }} }}
-  FILTER(isIRI(?s) && {1}) }} LIMIT {0}"""
-_LABELS = """SELECT ?s ?p ?o WHERE {{ VALUES ?s {{ {0} }} {{ ?s ?p ?o }} UNION {{ GRAPH ?g {{ ?s ?p ?o }} }}
-  FILTER(?p IN ({1})) }}"""
-
 _Result = TypeVar("_Result")
 
 
@@ -207,90 +165,6 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True)
-class EndpointStore:
-    """What pages look up, asked of an endpoint; things are looked up in all its graphs."""
-
-    endpoint: Endpoint
-
-    def graph(self, graph: str) -> list[ox.Triple]:
-        """Return the first 10,000 triples of a named graph."""
-        return self.endpoint.triples(_GRAPH.format(_token(graph), _MOST_TRIPLES))
-
-    def thing(self, iri: str) -> list[ox.Triple]:
-        """Return what is said of a thing, of the blank nodes that hang on it, and of its parts.
-
-        Parts are its hash IRIs that it points to; of a document that is no thing itself, all of them.
-        """
-        triples = self.endpoint.triples(_THING.format(_token(iri), _MOST_TRIPLES))
-        if not triples:
-            return self.endpoint.triples(_PARTS.format(_string(f"{iri}#"), _MOST_TRIPLES))
-        parts = {t.object.value for t in triples if isinstance(t.object, ox.NamedNode)}
-        for part in sorted(part for part in parts if part.startswith(f"{iri}#")):
-            triples += self.endpoint.triples(_THING.format(_token(part), _MOST_TRIPLES))
-        return triples
-
-    def about(self, iri: str) -> list[ox.Triple]:
-        """Return the triples with this subject."""
-        return self.endpoint.triples(_ABOUT.format(_token(iri), _MOST_TRIPLES))
-
-    def incoming(self, iri: str) -> list[ox.Triple]:
-        """Return at most 1,000 triples that point to a thing."""
-        return self.endpoint.triples(_INCOMING.format(_token(iri), _MOST_INCOMING))
-
-    def uses(self, iri: str, most: int) -> list[ox.Triple]:
-        """Return some triples that have an IRI as object or as predicate."""
-        return self.endpoint.triples(_USES.format(_token(iri), most))
-
-    def has_graph(self, iri: str) -> bool:
-        """Tell whether there is such a named graph."""
-        return bool(self.endpoint.rows(_HAS_GRAPH.format(_token(iri))).get("boolean"))
-
-    def instances(self, class_iri: str) -> list[str]:
-        """Return the things of a class."""
-        return self._column(_INSTANCES.format(_token(class_iri), _MOST_TRIPLES))
-
-    def things(self, base: str, most: int) -> list[str]:
-        """Return some things under a base that have a type; none if that takes long."""
-        try:
-            return self._column(_THINGS.format(_string(base), most))
-        except StoreTimeoutError:
-            return []
-
-    def labels(self, iris: Iterable[str]) -> dict[str, str]:
-        """Return the label of each thing that has one."""
-        found: dict[str, tuple[int, str]] = {}
-        order = {label.value: place for place, label in enumerate(LABELS)}
-        names, rest = ", ".join(map(str, LABELS)), iter(dict.fromkeys(iris))
-        while some := list(islice(rest, _AT_ONCE)):
-            query = _LABELS.format(" ".join(map(_token, some)), names)
-            for row in self.endpoint.rows(query)["results"]["bindings"]:
-                entry = (order[row["p"]["value"]], row["o"]["value"])
-                found[row["s"]["value"]] = min(entry, found.get(row["s"]["value"], entry))
-        return {iri: label for iri, (_, label) in found.items()}
-
-    def trouble(self) -> str:
-        """Return what keeps the endpoint from answering, or nothing."""
-        try:
-            self.endpoint.rows("ASK {}")
-        except (StoreError, BusyError, QueryError) as error:
-            return str(error)
-        return ""
-
-    def guess_base(self) -> str:
-        """Return the `scheme://host/` that most of some subjects have; empty if nobody can tell."""
-        try:
-            others = " && ".join(f"!STRSTARTS(STR(?s), {_string(origin)})" for origin in _NOT_THEIRS)
-            iris = self._column(_SUBJECTS.format(_SAMPLE, others))
-        except (StoreError, BusyError, QueryError):
-            return ""
-        origins = Counter(found[0] for found in map(_ORIGIN.match, iris) if found)
-        return max(origins, key=lambda origin: origins[origin], default="")
-
-    def _column(self, query: str) -> list[str]:
-        return [row["s"]["value"] for row in self.endpoint.rows(query)["results"]["bindings"] if "s" in row]
-
-
-@dataclass(frozen=True, slots=True)
 class EndpointQueries:
     """Queries of others, passed on to an endpoint; so many at once as would have workers or wait for one."""
 
@@ -298,7 +172,7 @@ class EndpointQueries:
     base: str
     limits: Limits
     meter: Meter = field(default_factory=Meter)
-    lanes: Mapping[str, Lane] = field(default_factory=dict)  # none: no worker of ours is asked
+    lanes: Mapping[str, Lane] = field(default_factory=dict)  # queries run elsewhere
     _places: threading.BoundedSemaphore = field(init=False)
 
     def __post_init__(self) -> None:
@@ -306,7 +180,7 @@ class EndpointQueries:
         places = threading.BoundedSemaphore(self.limits.query_workers + self.limits.query_queue)
         object.__setattr__(self, "_places", places)
 
-    def query(self, question: Question, _: Asker = NOBODY) -> Answer:
+    def query(self, question: Question, asker: Asker = _NOBODY) -> Answer:  # noqa: ARG002 - all wait alike
         """Answer a SELECT, ASK, CONSTRUCT or DESCRIBE, completely or not at all.
 
         Raises:
@@ -382,15 +256,6 @@ def _term(term: dict[str, Any]) -> dict[str, Any]:
             return {**term, "value": re.sub(r"\W", "_", term["value"].removeprefix("nodeID://"))}
         case _:
             return term
-
-
-def _token(iri: str) -> str:
-    """Return an IRI as it stands in a query; what is none cannot be asked for, and so is unknown."""
-    return str(named_node(iri))
-
-
-def _string(text: str) -> str:
-    return str(ox.Literal(text))
 
 
 def _words(body: bytes) -> str:

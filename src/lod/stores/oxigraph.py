@@ -68,22 +68,22 @@ class OxigraphStore:
     """A store that is only read. Several processes may have it open."""
 
     def __init__(
-        self, folder: Path, *, every_graph: bool = False, any_label: bool = False, apart: str = ""
+        self, folder: Path, apart: str = "", *, every_graph: bool = False, any_label: bool = False
     ) -> None:
         """Open a store.
 
         Args:
             folder: where it lies.
+            apart: IRI of a named graph whose statements the pages of things do not show; empty: none.
             every_graph: whether things are looked up in all graphs, not in the default graph only.
             any_label: whether titles and names of other vocabularies count as labels.
-            apart: IRI of a named graph whose statements the pages of things do not show; empty: none.
 
         Raises:
             StoreError: there is none, or it is damaged.
         """
-        self._apart = ox.NamedNode(apart) if apart else None
         self._where = None if every_graph else ox.DefaultGraph()
         self._labels = LABELS if any_label else LABELS[:1]
+        self._apart = ox.NamedNode(apart) if apart else None
         try:
             self._store = ox.Store.read_only(str(folder))
             parts = folder.with_name(PARTS)
@@ -126,6 +126,10 @@ class OxigraphStore:
             if urlsplit(other).netloc != host:
                 yield from self._outgoing(ox.NamedNode(other))
 
+    def parts(self, _: list[str]) -> list[ox.Triple]:
+        """Return nothing: `thing` tells it already."""
+        return []
+
     def matching(self, subject: str, predicate: str = "", object_: str = "") -> list[ox.Triple]:
         """Return the statements about a thing, also those that pages do not show.
 
@@ -149,7 +153,7 @@ class OxigraphStore:
     def incoming(self, iri: str) -> Iterator[ox.Triple]:
         """Yield the triples that point to a thing; of data of others at most 10,000."""
         quads = self._store.quads_for_pattern(None, None, named_node(iri), self._where)
-        return self._once(quads if self._parts is None else islice(quads, _MOST_INCOMING))
+        return self._shown(quads if self._parts is None else islice(quads, _MOST_INCOMING))
 
     def graphs(self) -> list[str]:
         """Return the names of the named graphs."""
@@ -191,6 +195,12 @@ class OxigraphStore:
         quads = self._store.quads_for_pattern(None, _TYPE, ox.NamedNode(class_iri), self._where)
         return [quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)]
 
+    def typed(self) -> Iterator[str]:
+        """Yield the things that have a class, in no order; one that has several comes several times."""
+        type_ = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+        quads = self._store.quads_for_pattern(None, type_, None, ox.DefaultGraph())
+        return (quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode))
+
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """Return the label of each thing that has one."""
         labels = {}
@@ -205,20 +215,22 @@ class OxigraphStore:
         return labels
 
     def _outgoing(self, node: _Node) -> Iterator[ox.Triple]:
-        return self._once(self._store.quads_for_pattern(node, None, None, self._where))
+        return self._shown(self._store.quads_for_pattern(node, None, None, self._where))
 
     def _incoming(self, node: _Node) -> Iterator[ox.Triple]:
-        return self._once(self._store.quads_for_pattern(None, None, node, self._where))
+        return self._shown(self._store.quads_for_pattern(None, None, node, self._where))
+
+    def _shown(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
+        """Return the triples that pages show; one that several graphs have only once."""
+        if self._where is None:
+            return iter(dict.fromkeys(quad.triple for quad in quads))
+        return (quad.triple for quad in quads if not self._is_apart(quad))
 
     def _is_apart(self, quad: ox.Quad) -> bool:
-        """Tell whether a statement is for queries only, not for pages."""
-        graph = self._apart
-        return graph is not None and ox.Quad(quad.subject, quad.predicate, quad.object, graph) in self._store
-
-    def _once(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
-        """Return the triples, one that several graphs have only once."""
-        triples = (quad.triple for quad in quads if not self._is_apart(quad))
-        return triples if self._where is not None else iter(dict.fromkeys(triples))
+        return (
+            self._apart is not None
+            and ox.Quad(quad.subject, quad.predicate, quad.object, self._apart) in self._store
+        )
 
 
 def _belongs(term: object, iri: str) -> TypeGuard[_Node]:

@@ -4,11 +4,14 @@ from functools import partial
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lod.config import Config
 from lod.errors import LodError
-from lod.web import downloads, errors, health, metrics, pages, shapes, sparql, things, why
+from lod.web import discovery, downloads, errors, health, metrics, pages, shapes, sparql, things, why
 from lod.web.html import add_filters
+from lod.web.representations import finish
+from lod.web.shortcut import Shortcut
 from lod.web.site import Site, open_site
 
 ROUTES = (  # what any site has
@@ -34,6 +37,12 @@ ARCHIVE = (  # the pages of a release that `lod build` made
     (["GET"],         "/shapes",                  "shapes",      shapes.show_shapes),
     (["GET"],         "/shapes.<suffix>",         "shapes_as",   shapes.show_shapes),
     (["GET"],         "/why",                     "why",         why.tell_why),
+    (["GET"],         "/context.jsonld",          "context",     discovery.show_context),
+    (["GET"],         "/linkset/<path:key>",      "linkset",     discovery.show_linkset),
+    (["GET"],         "/openapi.json",            "interface",   discovery.show_interface),
+    (["GET"],         "/robots.txt",              "robots",      discovery.show_robots),
+    (["GET"],         "/sitemap.xml",             "sitemaps",    discovery.show_sitemaps),
+    (["GET"],         "/sitemap-<int:number>.xml", "sitemap",    discovery.show_sitemap),
 )  # fmt: skip
 
 ANY_RDF = (  # pages of RDF that others made: the paths are theirs
@@ -53,7 +62,8 @@ _MOST_BODY = 1 << 20  # bytes of a request
 
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, X-Release",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Location, Content-Profile, Content-Range, ETag,"
+    " Link, Retry-After, X-Release",
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
     " base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
@@ -62,7 +72,8 @@ HEADERS = {
 # What a browser asks before a page of another origin may send a query (Fetch, 3.2.2).
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, Range",
+    "Access-Control-Allow-Headers": "Accept, Accept-Profile, Content-Type, If-Modified-Since,"
+    " If-None-Match, If-Range, Range",
     "Access-Control-Max-Age": "86400",
 }
 
@@ -93,6 +104,9 @@ def make_app(site: Site) -> Flask:
     app.after_request(partial(_add_headers, site))
     metrics.count_requests(app, site.queries.meter)
     sparql.keep_answers(app, site)
+    app.wsgi_app = Shortcut(app.wsgi_app, site.cache)  # type: ignore[method-assign]
+    if site.trust_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     return app
 
 
@@ -102,4 +116,4 @@ def _add_headers(site: Site, response: Response) -> Response:
         response.headers.setdefault(name, value)
     if release := site.release.manifest.release:
         response.headers["X-Release"] = release
-    return response
+    return finish(site, response)

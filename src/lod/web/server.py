@@ -11,7 +11,7 @@ from lod.stores import make_store
 from lod.web.site import CurrentRelease, Source
 from lod.web.switching import SwitchingApp
 
-_REQUESTS_AT_ONCE = 64  # of one worker; more wait in the socket's backlog
+_REQUESTS_AT_ONCE = 1024  # of one worker: a slow client holds one of them, so there must be many
 
 
 def run_releases(config: Config, host: str, port: int, workers: int, tell: Callable[[str], None]) -> None:

@@ -1,17 +1,20 @@
 """What every page needs: the release, its store, the names of its things."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 import pyoxigraph as ox
 
 from lod.config import Config, Limits
-from lod.origins import Origins
+from lod.origins import TABLE, Origins
 from lod.releases import Hold, Release, current_release, hold_release, read_release
 from lod.stores import Answer, Asker, Meter, OxigraphStore, QueryPool, Question, make_store
 from lod.stores.lanes import Lane
+from lod.web.cache import Cache
+from lod.web.profiles import ALTERNATES, CRM, Profile, load_profiles
+from lod.web.retired import Retired, read_retired
 
 
 class Store(Protocol):
@@ -23,8 +26,14 @@ class Store(Protocol):
     def thing(self, iri: str) -> list[ox.Triple]:
         """Return what is said of a thing, of its parts and of the blank nodes that hang on it."""
 
+    def parts(self, iris: list[str]) -> list[ox.Triple]:
+        """Return what is said of the hash IRIs of documents of which `thing` knows nothing."""
+
     def about(self, iri: str) -> list[ox.Triple]:
         """Return the triples with this subject."""
+
+    def matching(self, subject: str, predicate: str = "", object_: str = "") -> list[ox.Triple]:
+        """Return the statements about a thing, with a property and a value, if these are given."""
 
     def incoming(self, iri: str) -> Iterable[ox.Triple]:
         """Return the triples that point to a thing."""
@@ -57,11 +66,11 @@ class Queries(Protocol):
 
     @property
     def meter(self) -> Meter:
-        """What has happened so far."""
+        """What has been counted."""
 
     @property
     def lanes(self) -> Mapping[str, Lane]:
-        """Where queries wait for workers of ours, by name."""
+        """Where queries wait and run; none if that is elsewhere."""
 
     def query(self, question: Question, asker: Asker = ...) -> Answer:
         """Answer a query, completely or not at all."""
@@ -83,6 +92,10 @@ class Site:
     address: str = ""  # where the site says that it is; empty: at the base IRI
     is_archive: bool = True  # whether it holds a release that `lod build` made
     is_union: bool = True  # whether the default graph holds the statements of all graphs
+    trust_proxy: bool = False  # whether a proxy stands before the site, which says who asks
+    profiles: tuple[Profile, ...] = (CRM, ALTERNATES)  # the default first
+    retired: Mapping[str, Retired] = field(default_factory=dict)  # names that are out of use, by path
+    cache: Cache = field(default_factory=Cache)
 
     @property
     def base(self) -> str:
@@ -138,5 +151,16 @@ def open_site(config: Config) -> Site:
     make_store(release)
     apart = f"{release.manifest.base}graph/inferred"  # what follows from a page is no part of it
     pool = QueryPool(release.store, release.manifest.base, config.limits)
-    store = OxigraphStore(release.store, apart=apart)
-    return Site(release, store, pool, config.queries, Origins(release.folder), hold)
+    return Site(
+        release,
+        OxigraphStore(release.store, apart=apart),
+        pool,
+        config.queries,
+        # A release to which one goes back may be older than the origins.
+        Origins(release.folder) if (release.folder / TABLE).exists() else None,
+        hold,
+        trust_proxy=config.server.trust_proxy,
+        profiles=load_profiles(config.profiles, release.manifest.base),
+        retired=read_retired(config.authority),
+        cache=Cache(config.server.cache << 20),
+    )

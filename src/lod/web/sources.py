@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import file_digest
 from pathlib import Path
@@ -13,6 +13,8 @@ from lod.config import Config, Limits
 from lod.releases import File, Manifest, Release, write_manifest
 from lod.stores import OxigraphStore, QueryPool
 from lod.stores.files import DUMP, Loaded, find_data, load_files
+from lod.web.cache import Cache
+from lod.web.profiles import PLAIN
 from lod.web.site import Site
 
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ class DataFiles:
     limits: Limits
     address: str
     is_union: bool
+    trust_proxy: bool = False
 
     def version(self) -> str:
         """Return the name of the only version."""
@@ -66,6 +69,8 @@ class DataFiles:
             address=self.address,
             is_archive=False,
             is_union=self.is_union,
+            trust_proxy=self.trust_proxy,
+            profiles=(PLAIN,),
         )
 
 
@@ -78,6 +83,7 @@ class RemoteStore:
     base: str
     limits: Limits
     address: str
+    trust_proxy: bool = False
 
     def version(self) -> str:
         """Return the name of the only version: what stands there, nobody tells."""
@@ -85,18 +91,22 @@ class RemoteStore:
 
     def open(self) -> Site:
         """Open it; it is asked when somebody asks."""
-        from lod.stores.endpoint import EndpointQueries, EndpointStore  # noqa: PLC0415 - with it comes rdflib
+        from lod.stores.elsewhere import EndpointStore  # noqa: PLC0415
+        from lod.stores.endpoint import EndpointQueries  # noqa: PLC0415 - with it comes rdflib
 
         endpoint = self.endpoint
         manifest = Manifest("", self.base, endpoint.url, "", "", "", {}, ())
         return Site(
             Release(self.folder, manifest),
             EndpointStore(endpoint),
-            EndpointQueries(endpoint, self.base, self.limits),
+            EndpointQueries(endpoint, self.base, replace(self.limits, query_kept=0)),
             self.folder / "queries",
             address=self.address,
             is_archive=False,
             is_union=False,
+            trust_proxy=self.trust_proxy,
+            profiles=(PLAIN,),
+            cache=Cache(0),  # what stands elsewhere may change at any moment
         )
 
 
@@ -113,7 +123,8 @@ def remote_store(url: str, address: str, limits: Limits, base: str | None) -> It
     Raises:
         ConfigError: the URL is none.
     """
-    from lod.stores.endpoint import Endpoint, EndpointStore  # noqa: PLC0415 - with it comes rdflib
+    from lod.stores.elsewhere import EndpointStore  # noqa: PLC0415
+    from lod.stores.endpoint import Endpoint  # noqa: PLC0415 - with it comes rdflib
 
     endpoint = Endpoint(url, limits.query_timeout, limits.query_bytes * _MEBIBYTE)
     with tempfile.TemporaryDirectory(prefix="lod-store-") as name:
@@ -156,7 +167,7 @@ def loaded_files(  # noqa: PLR0913 - what the command line says
         manifest = _manifest(folder, files, loaded, base or loaded.origin or address)
         write_manifest(folder, manifest)
         write_examples(folder / "queries")
-        yield DataFiles(folder, manifest, config.limits, base or address, union)
+        yield DataFiles(folder, manifest, config.limits, base or address, union, config.server.trust_proxy)
 
 
 def write_examples(folder: Path) -> None:

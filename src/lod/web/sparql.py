@@ -1,6 +1,5 @@
 """The SPARQL endpoint (SPARQL 1.1 Protocol, 2.1: query operations only) and its form."""
 
-import re
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -10,14 +9,16 @@ from flask import Flask, Response, render_template, request
 from lod.errors import LodError, NotAcceptableError, QueryError
 from lod.formats import BINDINGS, GRAPHS, HTML, TURTLE, Format
 from lod.stores import Answer, Question
+from lod.web.alternates import Page
 from lod.web.answers import view_answer
 from lod.web.callers import this_asker
 from lod.web.description import describe_service
 from lod.web.errors import add_retry, status_of
+from lod.web.examples import offer_examples
 from lod.web.kept import KeptAnswers, keep
 from lod.web.metrics import count_kept
 from lod.web.negotiation import page, representation, welcome_formats
-from lod.web.pages import pick_format, show_graph
+from lod.web.pages import pick_format, show_page
 from lod.web.reading import MediaTypeError, UpdateRefusedError, check_form, check_graph, explain_syntax
 from lod.web.room import check_room
 from lod.web.site import Site
@@ -63,7 +64,8 @@ def keep_answers(app: Flask, site: Site) -> None:
 def show_description(site: Site, suffix: str | None = None) -> Response:
     """Show what the endpoint says of itself."""
     triples = describe_service(site, f"{request.host_url}sparql")
-    return show_graph(site, "/sparql", site.endpoint, triples, pick_format("sparql", suffix))
+    described = Page("/sparql", site.endpoint, triples, is_kept=False)  # it tells where it was asked
+    return show_page(site, described, pick_format("sparql", suffix))
 
 
 def _introduce(site: Site) -> Response:
@@ -148,11 +150,6 @@ def _first(welcome: Sequence[Format], kind: Sequence[Format]) -> Format | None:
 
 
 def _draw(site: Site, query: str, **view: Any) -> bytes:
-    examples = []
-    for file in sorted(site.examples.glob("*.rq")):
-        text = file.read_text(encoding="utf-8")
-        question = re.match(r"#\s*(.+)", text)
-        examples.append((question[1] if question else file.stem, text))
-    return render_template(
-        "sparql.html", query=query, examples=examples, limits=site.queries.limits, **view
-    ).encode()
+    wanted = None if query or "error" in view else request.args.get("example")
+    offered = offer_examples(site.examples, wanted)
+    return render_template("sparql.html", query=query, limits=site.queries.limits, **offered, **view).encode()

@@ -16,8 +16,9 @@ from lod.errors import NotFoundError
 from lod.formats import BY_SUFFIX, GRAPHS, HTML, Format
 from lod.serializations import name, parse_triples
 from lod.vocab import PREFIXES, RDF_TYPE, iri, literal
-from lod.web.negotiation import MAX_AGE, representation, welcome_formats
+from lod.web.negotiation import MAX_AGE, MEDIA_TYPE, PROFILE, representation, welcome_formats
 from lod.web.pages import pick_format, show_graph
+from lod.web.representations import redirect
 from lod.web.site import Site
 from lod.web.values import Value, local, one_line, shorten
 
@@ -40,18 +41,17 @@ _DOCUMENTS = {
 class _Reading:
     """What an address may mean."""
 
-    path: str  # behind the base
-    query: str
-    format: Format | None = None
-    is_page: bool = True  # whether a page is asked for, or the thing itself
+    iri: str
+    path: str  # behind the base, as it stands in an address
+    format: Format | None  # of the suffix
+    is_page: bool  # whether a page is asked for, or the thing itself
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What is known under an IRI."""
+    """What is known."""
 
-    iri: str
-    path: str  # of our address, escaped
+    reading: _Reading
     triples: list[ox.Triple]
     is_document: bool
 
@@ -59,7 +59,7 @@ class _Found:
 def show_home(site: Site) -> Response:
     """Show some things and where to ask; to who likes RDF better, what is said of the base itself or VoID."""
     if welcome_formats((HTML, *GRAPHS))[:1] != [HTML]:
-        found = _find(site, _Reading("", ""))
+        found = _find(site, list(_spellings(site.base, "", "")))
         return (
             show_graph(site, "/.well-known/void", site.base, found.triples, None)
             if found
@@ -104,51 +104,61 @@ def show_thing(site: Site, path: str) -> Response:
     Raises:
         NotFoundError: nothing is known.
     """
-    query = request.query_string.decode("ascii", "replace")
-    for reading in _readings(path, query):
-        if found := _find(site, reading):
-            if not (found.is_document or reading.is_page):
-                return _point(f"/{_PAGES}{found.path}")
-            address = f"/{found.path}" if found.is_document else f"/{_PAGES}{found.path}"
-            return show_graph(site, address, found.iri, found.triples, reading.format)
-    raise NotFoundError(f"{site.base}{_escape(path)}: nothing is known under this IRI")
+    query, wishes = _split_wishes(request.query_string.decode("ascii", "replace"))
+    found = _find(site, list(_readings(site.base, path, query)))
+    if found is None:
+        raise NotFoundError(f"{site.base}{_escape(path)}: nothing is known under this IRI")
+    if not (found.is_document or found.reading.is_page):
+        page = f"/{_PAGES}{found.reading.path}"
+        return _point(f"{page}{'&' if '?' in page else '?'}{wishes}" if wishes else page)
+    address = f"/{found.reading.path}" if found.is_document else f"/{_PAGES}{found.reading.path}"
+    return show_graph(site, address, found.reading.iri, found.triples, found.reading.format)
 
 
-def _readings(path: str, query: str) -> Iterator[_Reading]:
+def _readings(base: str, path: str, query: str) -> Iterator[_Reading]:
     """Yield what an address may mean: an IRI, a page, a format of a page, a format of a thing.
 
     A query string may be a part of the IRI, or something that a client has added.
     """
     for sent in (query, "") if query else ("",):
-        yield _Reading(path, sent, is_page=False)
+        yield from _spellings(base, path, sent, is_page=False)
         stem, dot, suffix = (sent or path).rpartition(".")
         format_ = BY_SUFFIX.get(suffix) if dot else None
         cut = (path, stem) if sent else (stem, "")
         if path.startswith(_PAGES):
-            yield _Reading(path.removeprefix(_PAGES), sent)
+            yield from _spellings(base, path.removeprefix(_PAGES), sent)
             if format_:
-                yield _Reading(cut[0].removeprefix(_PAGES), cut[1], format_)
+                yield from _spellings(base, cut[0].removeprefix(_PAGES), cut[1], format_)
         if format_:
-            yield _Reading(*cut, format_)
+            yield from _spellings(base, *cut, format_)
 
 
-def _find(site: Site, reading: _Reading) -> _Found | None:
-    """Return what is known under a path, read as it is or with the escapes that it had on its way."""
-    query = f"?{reading.query}" if reading.query else ""
-    escaped = _escape(reading.path)
-    for key in dict.fromkeys((reading.path, escaped)):
-        whole = site.base + key + query
+def _spellings(
+    base: str, path: str, query: str, format_: Format | None = None, *, is_page: bool = True
+) -> Iterator[_Reading]:
+    """Yield the IRIs that a path may be: as it is, or with the escapes that it had on its way."""
+    tail = f"?{query}" if query else ""
+    for key in dict.fromkeys((path, _escape(path))):
         try:
-            ox.NamedNode(whole)
+            iri = ox.NamedNode(base + key + tail).value
         except ValueError:  # spaces and the like: no IRI
             continue
-        graph = site.store.graph(whole) if site.store.has_graph(whole) else []
-        if triples := [*graph, *site.store.thing(whole)]:
-            return _Found(
-                whole, escaped + query, triples, is_document=bool(graph) or _is_document(whole, triples)
-            )
-        if triples := site.store.uses(whole, _MOST_USES):  # others say something by it
-            return _Found(whole, escaped + query, triples, is_document=False)
+        yield _Reading(iri, _escape(path) + tail, format_, is_page)
+
+
+def _find(site: Site, readings: list[_Reading]) -> _Found | None:
+    """Return what is known: of a thing or graph, of the hash IRIs of a document, or by what others say."""
+    for reading in readings:
+        graph = site.store.graph(reading.iri) if site.store.has_graph(reading.iri) else []
+        if triples := [*graph, *site.store.thing(reading.iri)]:
+            return _Found(reading, triples, is_document=bool(graph) or _is_document(reading.iri, triples))
+    parts = site.store.parts([reading.iri for reading in readings])
+    for reading in readings:
+        if triples := [t for t in parts if name(t.subject).startswith(f"{reading.iri}#")]:
+            return _Found(reading, triples, is_document=True)
+    for reading in readings:
+        if triples := site.store.uses(reading.iri, _MOST_USES):
+            return _Found(reading, triples, is_document=False)
     return None
 
 
@@ -159,11 +169,16 @@ def _is_document(whole: str, triples: list[ox.Triple]) -> bool:
 
 
 def _point(address: str) -> Response:
-    response = Response(status=303, content_type="text/plain; charset=utf-8")
-    response.location = address
-    response.cache_control.public = True
+    response = redirect(303, address)
     response.cache_control.max_age = MAX_AGE
     return response
+
+
+def _split_wishes(query: str) -> tuple[str, str]:
+    """Return what of a query string may belong to an IRI, and what chooses a format or a profile."""
+    pieces = query.split("&")
+    wishes = [piece for piece in pieces if piece.partition("=")[0] in {MEDIA_TYPE, PROFILE}]
+    return "&".join(piece for piece in pieces if piece not in wishes), "&".join(wishes)
 
 
 def _escape(path: str) -> str:

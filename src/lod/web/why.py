@@ -45,7 +45,7 @@ def tell_why(site: Site) -> Response:
         raise QueryError(f"as: {form[:20]!r}, expected one of {', '.join(_AS)}")
     format_ = _AS[form] if form else negotiate(_FORMATS)
     if site.origins is None or not isinstance(site.store, OxigraphStore):
-        raise NotFoundError("nobody has told why this data says what it says")
+        raise NotFoundError("why: nobody tells of these statements where they come from")
     found = explain(site.store, site.origins, site.base, subject, predicate, object_)
     return representation(_write(site, found, format_), format_)
 

@@ -47,7 +47,7 @@ class Limits:
     query_memory: int = 1024  # MiB a worker
     query_bytes: int = 50  # MiB an answer
     query_rows: int = 100_000  # rows or triples an answer
-    query_length: int = 20_000  # characters
+    query_length: int = 100_000  # characters
     query_nesting: int = 64  # brackets within brackets
     query_workers: int = 2
     query_queue: int = 16  # queries that may wait for a worker

@@ -259,6 +259,20 @@ def test_a_lookup_does_not_wait_for_heavy_queries(built: Config) -> None:
     assert taken < 1
 
 
+def test_heavy_queries_run_when_nobody_else_wants_the_processor(built: Config) -> None:
+    before = children()
+
+    with pool_of(built, Limits()) as pool:
+        pool.query(question("SELECT (1 AS ?x) {}"))
+        [heavy] = children() - before
+        pool.query(question())
+        [lookup] = children() - before - {heavy}
+        niceness = [os.getpriority(os.PRIO_PROCESS, pid) for pid in (heavy, lookup)]
+
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    assert niceness == [19, own]
+
+
 def test_what_only_looks_like_a_lookup_is_asked_anew_with_more_time(built: Config) -> None:
     mentions = " ".join(f"?{name} a <ns#Mention> ." for name in "abc")
     query = f"ASK {{ {mentions} FILTER(LANGMATCHES(STR(?a), LANG(?b)) && STR(?b) = STR(?c)) }}"

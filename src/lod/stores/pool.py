@@ -60,7 +60,7 @@ class Asker:
     watch: Callable[[], Callable[[], bool] | None] = lambda: None
 
 
-_NOBODY = Asker()
+NOBODY = Asker()
 
 
 class CancelledError(LodError):
@@ -89,7 +89,7 @@ class QueryPool:
         }
         self.meter.declare(KILLED, [(lane, reason) for lane in LANES for reason in _REASONS])
 
-    def query(self, question: Question, asker: Asker = _NOBODY) -> Answer:
+    def query(self, question: Question, asker: Asker = NOBODY) -> Answer:
         """Answer a SELECT, ASK, CONSTRUCT or DESCRIBE, completely or not at all.
 
         Raises:

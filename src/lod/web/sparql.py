@@ -57,7 +57,7 @@ def answer_query(site: Site) -> Response:
 def keep_answers(app: Flask, site: Site) -> None:
     """Let small answers be given again without asking anybody."""
     count = partial(count_kept, site.queries.meter)
-    most = site.queries.limits.query_kept
+    most = site.queries.limits.query_kept if site.release.manifest.release else 0  # else it may change
     app.wsgi_app = KeptAnswers(app.wsgi_app, "/sparql", most, count)  # type: ignore[assignment]
 
 

@@ -332,3 +332,17 @@ def test_graphs_of_the_protocol_make_up_the_whole_dataset(
             asked = [f"ASK {clause} {{ {what} }}" for what in ("?s ?p ?o", "GRAPH ?g { ?s ?p ?o }")]
             told = [pool.query(Question(query, JSON, None, **chosen)).body == YES for query in asked]
             assert told == expected
+
+
+def test_a_query_whose_worker_others_kill_is_asked_to_come_again(built: Config) -> None:
+    with pool_of(built, Limits(query_timeout=20)) as pool, ThreadPoolExecutor() as threads:
+        before = children()
+        asked = threads.submit(pool.query, question(ENDLESS))
+        wait_for_worker(before)
+        time.sleep(1)  # so long that it was not dying before
+        for worker in children() - before:
+            os.kill(worker, signal.SIGKILL)
+
+        with pytest.raises(BusyError, match="killed from outside"):
+            asked.result(timeout=10)
+    assert pool.meter.of("killed")["query", "killed"] == 1

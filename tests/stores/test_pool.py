@@ -137,7 +137,7 @@ def test_a_worker_that_dies_over_a_query_is_replaced(built: Config) -> None:
         [worker] = children() - before
         unlucky = threads.submit(pool.query, question(ENDLESS))
         time.sleep(0.3)
-        os.kill(worker, signal.SIGKILL)
+        os.kill(worker, signal.SIGSEGV)
         error = unlucky.exception()
         answer = pool.query(question())
 

@@ -30,7 +30,7 @@ class BrokenError(Exception):
 
 
 class KilledError(BrokenError):
-    """Somebody else has killed the worker: the system, for memory, or whoever runs it. The query may be good."""
+    """Somebody else has killed the worker: the system, or whoever runs it. The query may be good."""
 
 
 @dataclass(frozen=True, slots=True)

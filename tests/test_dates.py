@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lod.dates import format_date, format_day, parse_edtf, parse_printed_date
+from lod.dates import format_date, format_day, format_within, is_vague, parse_edtf, parse_printed_date
 from lod.model import Date
 
 steady = settings(deadline=None, max_examples=60, derandomize=True)
@@ -129,3 +129,26 @@ def test_any_text_is_a_date_or_a_value_error(text: str) -> None:
 )
 def test_words_say_no_more_than_is_known(edtf: str, words: str) -> None:
     assert format_date(parse_edtf(edtf)) == words
+
+
+@pytest.mark.parametrize(
+    ("edtf", "words"),
+    [
+        ("1959-01-21", "21 January 1959"),
+        ("1959-01", "January 1959"),
+        ("1959-01-01/1959-01-21", "between 1 January 1959 and 21 January 1959"),
+        ("/1959-01-21", "not after 21 January 1959"),
+        ("1960-05~", "about May 1960"),
+        ("1960?", "perhaps 1960"),
+        ("1960%", "perhaps about 1960"),
+        ("1960-05-XX", "some day in May 1960"),
+        ("1960-21", "spring 1960"),
+    ],
+)
+def test_a_time_within_which_something_was_is_no_duration(edtf: str, words: str) -> None:
+    assert format_within(parse_edtf(edtf)) == words
+
+
+@pytest.mark.parametrize(("edtf", "vague"), [("1960-05~", True), ("1960?", True), ("1960-05-XX", False)])
+def test_what_is_only_about_so_has_no_bounds(edtf: str, vague: bool) -> None:  # noqa: FBT001 - of a table
+    assert is_vague(parse_edtf(edtf)) is vague

@@ -87,8 +87,8 @@ class Workshop:
 
     @cached_property
     def concepts(self) -> frozenset[str]:
-        """The tokens of our terms and concepts."""
-        return frozenset(str(triple.subject) for triple in self.vocabulary)
+        """The tokens of our terms and concepts, and of the properties in use."""
+        return frozenset(str(triple.subject) for triple in self.vocabulary) | frozenset(self.consequences)
 
     @cached_property
     def consequences(self) -> Consequences:
@@ -215,7 +215,7 @@ def build_release(
         tally.findings += len(built.findings)
         tally.left_out += built.description is None
         if built.record:
-            press.add_report(built.record, built.findings)
+            press.add_report(built.record, built.findings, is_left_out=built.description is None)
         if built.record and built.description:
             press.add(built.description)
             tally.mentions += sum(link.entity is not None for link in built.links)

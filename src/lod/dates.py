@@ -19,6 +19,9 @@ _MONTH = rf"(?P<month>{'|'.join(MONTHS)})"
 _DAY = r"(?P<day>\d{1,2})"
 _YEAR = r"(?P<year>[12]\d{3})"
 
+_QUALIFIERS = {"%": "perhaps about", "?": "perhaps", "~": "about"}  # EDTF, level 1
+_SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
+
 # How a date is printed on a page, the most exact first; `to` is the last day of a range.
 _PRINTED = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -88,6 +91,29 @@ def format_date(when: Date) -> str:
     return (
         str(first.year) if re.fullmatch(r"\d{4}", when.edtf) else f"{format_day(first)} to {format_day(last)}"
     )
+
+
+def format_within(when: Date) -> str:
+    """Return in words the time within which something was: `between 1 January 1959 and 21 January 1959`.
+
+    That is not the same as how long it took; and what is only about so, or perhaps, is called so.
+    """
+    qualifier = next((words for sign, words in _QUALIFIERS.items() if sign in when.edtf), "")
+    if qualifier:
+        plain = re.sub(r"[?~%]", "", when.edtf)
+        return f"{qualifier} {format_within(parse_edtf(plain))}"
+    if found := re.fullmatch(r"(\d{4})-(2[1-4])", when.edtf):
+        return f"{_SEASONS[found[2]]} {found[1]}"
+    if found := re.fullmatch(r"(\d{4}-\d\d)-XX", when.edtf):
+        return f"some day in {format_date(parse_edtf(found[1]))}"
+    if "/" in when.edtf and when.earliest and when.latest:
+        return f"between {format_day(when.earliest)} and {format_day(when.latest)}"
+    return format_date(when)
+
+
+def is_vague(when: Date) -> bool:
+    """Tell whether a date is uncertain or approximate, so that its first and last day are no bounds."""
+    return any(sign in when.edtf for sign in _QUALIFIERS)
 
 
 def _edtf(year: str, month: str | None = None, day: str | None = None, to: str | None = None) -> str:

@@ -131,6 +131,11 @@ class Entry:
         return f"{self.table} {self.number}{f' ({id_})' if id_ else ''}{f', {key}' if key else ''}"
 
 
+def plan_name(plan: Mapping[str, str]) -> str:
+    """Return the id of a planned contact: its own, or that of the state it is with."""
+    return plan.get("id") or f"plan-{plan['state'].rpartition(':')[2]}"
+
+
 @dataclass(frozen=True, slots=True)
 class ArchivistDescription:
     """What an archivist adds to a record: `shapes/description.schema.json` says what it may hold."""

@@ -104,7 +104,7 @@ def describe_holding_title(w: Writer) -> Iterator[Said]:
         return
     mark = source.shelfmark
     depth = min(2, len(mark.levels))
-    claim = w.iris.thing("assertion", f"{w.record.slug}-holding-title")
+    claim = w.iris.of_record("assertion", w.record.slug, "holding-title")
     title = part(claim, "title")
     label = f"Reading of the title of {reference_code(mark, depth)}"
     yield w.field("holding title", source.holding_title)
@@ -112,7 +112,7 @@ def describe_holding_title(w: Writer) -> Iterator[Said]:
     yield claim, CRM.P140_assigned_attribute_to, w.iris.holding(mark, depth)
     yield claim, CRM.P177_assigned_property_of_type, CRM.P102_has_title
     yield claim, CRM.P141_assigned, title
-    yield claim, CRM.P14_carried_out_by, w.editors
+    yield claim, PROV.wasGeneratedBy, w.run  # nobody has read it so: the program has
     yield claim, CRM.P16_used_specific_object, w.file
     yield claim, w.iris.ns("certainty"), w.iris.concept("certainty", "probable")
     yield from thing(title, source.holding_title.text, CRM.E35_Title)

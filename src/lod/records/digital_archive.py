@@ -137,6 +137,9 @@ def _read_head(page: _Page, lines: list[Line]) -> None:
         raise _NotThisLayoutError(rest[0].number + 1, "there is no title below the date")
     page.fields["title"] = rest[1].passage
     page.zone("title", rest[1:2])
+    letters = [letter for letter in rest[1].text if letter.isalpha()]
+    if sum(letter.isascii() for letter in letters) < len(letters) / 2:
+        page.warn(rest[1].number, "is not in Latin letters, but the text is published as English")
     page.fields["head"] = rest[1].number
 
 

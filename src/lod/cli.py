@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from lod.cli_authority import accept, config_option, reconcile
+from lod.cli_authority import FAILED, accept, config_option, reconcile
 from lod.cli_serve import one_line, output_option, releases, serve, switch
 from lod.config import Config, load_config
 from lod.errors import LodError, SourceError
@@ -107,7 +107,8 @@ def build(sources: tuple[Path, ...], output: Path | None, config_file: Path | No
 def validate(files: tuple[Path, ...], shapes: Path | None, form: str, config_file: Path | None) -> None:
     """Validate FILES of RDF (Turtle, N-Quads, JSON-LD, ...) by the shapes; print what they find.
 
-    Exit code 0: all conform; 1: there is a violation.
+    Exit code 0: all conform; 1: there is a violation; 3: a file cannot be read, which is told, and
+    the others are validated.
 
     \b
     Example:
@@ -119,12 +120,17 @@ def validate(files: tuple[Path, ...], shapes: Path | None, form: str, config_fil
 
     config = load_config(config_file, shapes=shapes)
     loaded = load_shapes(config.shapes, load_turtle(config.ontology, config.base), config.base)
-    good = True
+    reports = []
     for file in files:
-        findings = validate_file(file, loaded)
-        good = good and conforms(findings)
-        click.echo(WRITERS[form](file, findings, config.base), nl=False)
-    sys.exit(0 if good else NOT_CONFORMING)
+        try:
+            reports.append((file, validate_file(file, loaded)))
+        except SourceError as error:
+            click.echo(f"lod: {error}", err=True)
+    if reports:
+        click.echo(WRITERS[form](reports, config.base), nl=False)
+    if len(reports) < len(files):
+        sys.exit(FAILED)
+    sys.exit(0 if all(conforms(findings) for _, findings in reports) else NOT_CONFORMING)
 
 
 @main.command()

@@ -6,10 +6,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -346,3 +348,21 @@ def test_a_query_whose_worker_others_kill_is_asked_to_come_again(built: Config) 
         with pytest.raises(BusyError, match="killed from outside"):
             asked.result(timeout=10)
     assert pool.meter.of("killed")["query", "killed"] == 1
+
+
+def test_a_worker_that_is_killed_while_it_starts_is_no_fault_of_the_store(
+    built: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = "kill -9 $$"
+    monkeypatch.setattr(
+        subprocess, "Popen", partial(_start_instead, ["/bin/sh", "-c", script], subprocess.Popen)
+    )
+
+    with pool_of(built, Limits()) as pool, pytest.raises(BusyError, match="killed from outside"):
+        pool.query(question())
+
+
+def _start_instead(
+    command: list[str], popen: Callable[..., subprocess.Popen[bytes]], _: object, **options: Any
+) -> Any:
+    return popen(command, **options)

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from lod.errors import BusyError, GreedyError, StoreError
-from lod.stores.processes import GoneError, Start, Worker
+from lod.stores.processes import GoneError, KilledError, Start, Worker
 
 _LOOK = 0.2  # seconds between two looks at whether who waits is still there
 
@@ -157,6 +157,10 @@ class Lane:
                     return worker
         try:
             worker = Worker(self.start)
+        except KilledError:
+            with self._lock:
+                self._end(client)
+            raise BusyError("the worker of the query was killed from outside; try again later") from None
         except OSError as error:
             with self._lock:
                 self._end(client)

@@ -50,6 +50,7 @@ class Worker:
 
         Raises:
             OSError: the process cannot be started, or the store cannot be opened.
+            KilledError: somebody has killed it meanwhile.
         """
         arguments = (str(start.folder), str(start.memory), str(start.niceness))
         self._process = subprocess.Popen(  # noqa: S603 - our own module
@@ -65,7 +66,10 @@ class Worker:
         try:
             header, _ = self._read.answer(None, None)
         except BrokenError:
+            is_killed = self._ended() == -signal.SIGKILL
             self.kill()
+            if is_killed:
+                raise KilledError from None
             raise OSError(f"{start.folder} cannot be opened") from None
         self.is_walled = bool(header["walled"])  # whether it has no network
 

@@ -5,6 +5,7 @@ worker, if there are several, and never the last place: who is late pushes out t
 whoever waits with more.
 """
 
+import sys
 import threading
 import time
 from collections import OrderedDict, deque
@@ -164,6 +165,7 @@ class Lane:
         except OSError as error:
             with self._lock:
                 self._end(client)
-            raise StoreError(f"no query worker can be started: {error}") from error
+            print(f"lod: no query worker can be started: {error}", file=sys.stderr)  # noqa: T201 - not for clients
+            raise StoreError("no query worker can be started; the log of the server says why") from error
         self.is_walled = worker.is_walled
         return worker

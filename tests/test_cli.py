@@ -178,6 +178,19 @@ def test_a_bad_file_is_told_in_one_line(
     assert not (tmp_path / "new").exists()
 
 
+def test_a_strict_build_writes_nothing_when_a_record_is_bad(tmp_path: Path) -> None:
+    for name, content in {"a.txt": PAGE, "b.txt": "", "c.txt": "\0"}.items():
+        write(tmp_path, name, content)
+
+    result = lod("build", tmp_path, "--output", tmp_path / "output", "--strict")
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    first, last = (line for line in result.stderr.splitlines() if ": info: " not in line)
+    assert first.startswith(f"{tmp_path}/b.txt: violation: ")
+    assert last == f"{tmp_path}/output: nothing written, a violation, and --strict is set"
+    assert not (tmp_path / "output").exists()
+
+
 def test_bad_files_beside_a_good_one_are_told_one_by_one(tmp_path: Path) -> None:
     for name, content in {"a.txt": "", "b.txt": "\0", "c.txt": "Roses are red.", "d.txt": PAGE}.items():
         write(tmp_path, name, content)

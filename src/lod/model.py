@@ -151,6 +151,15 @@ class ArchivistDescription:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """Whom a name in a record means, as its edition says: somebody in the list of people of a volume."""
+
+    surface: str  # as it stands in the text: "Dulles"
+    name: str  # of the list, the family name first: "Dulles, John Foster"
+    id: str  # in the volume: "p_DJF1"
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One archival record as its page shows it. A value that the page lacks is None or empty."""
 
@@ -174,6 +183,7 @@ class Record:
     uploaded: Date | None = None
     record_id: Passage | None = None
     classification: Passage | None = None
+    people: tuple[Named, ...] = ()  # whom the edition says that names mean
     description: ArchivistDescription | None = None  # beside the page, under the same name
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lod.dates import format_date, format_day, parse_edtf, parse_printed_date
+from lod.dates import format_date, format_day, parse_by_grammar, parse_edtf, parse_printed_date
 from lod.model import Date
 
 steady = settings(deadline=None, max_examples=60, derandomize=True)
@@ -129,3 +129,22 @@ def test_any_text_is_a_date_or_a_value_error(text: str) -> None:
 )
 def test_words_say_no_more_than_is_known(edtf: str, words: str) -> None:
     assert format_date(parse_edtf(edtf)) == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1959", "1959-01", "1960-02", "1959-02-28", "1960-02-29", "1000", "2999-12-31", "1959-12", "1900-02"],
+)
+def test_plain_date_is_what_the_grammar_says(text: str) -> None:
+    assert parse_edtf(text) == parse_by_grammar(text)
+
+
+@pytest.mark.parametrize("text", ["1959-02-29", "1959-00", "1959-00-01", "1959-01-32", "1959-13-01"])
+def test_plain_date_that_does_not_exist_is_refused_as_by_the_grammar(text: str) -> None:
+    with pytest.raises(ValueError, match=text) as by_grammar:
+        parse_by_grammar(text)
+
+    with pytest.raises(ValueError, match=text) as plain:
+        parse_edtf(text)
+
+    assert str(plain.value) == str(by_grammar.value)

@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from lod.cli_authority import FAILED, accept, config_option, reconcile
+from lod.cli_harvest import harvest
 from lod.config import Config, load_config
 from lod.errors import LodError, SourceError
 from lod.releases import Manifest, read_release
@@ -59,6 +60,7 @@ def main() -> None:
 
 main.add_command(reconcile)
 main.add_command(accept)
+main.add_command(harvest)
 
 
 @main.command()

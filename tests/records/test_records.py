@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import pickle
 import tarfile
 import zipfile
@@ -344,6 +345,15 @@ def test_what_a_browser_saves_beside_a_page_is_no_source(tmp_path: Path) -> None
 
     assert [item.name for item in items_of(tmp_path)] == ["a.txt", "page.html"]
     assert told_of(tmp_path) == []
+
+
+def test_name_that_is_no_text_is_shown_in_a_line(tmp_path: Path) -> None:
+    (Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9\n.txt"))).write_bytes(TEXT.encode())
+
+    [item] = items_of(tmp_path)
+
+    assert (item.name, item.slug) == ("caf\ufffd\ufffd.txt", "caf")
+    assert [record.text for record in records_of(item)] == [TEXT]
 
 
 @pytest.mark.parametrize(("rule", "slugs"), [("name", ["c", "c"]), ("path", ["deep-c", "pages-deep-c"])])

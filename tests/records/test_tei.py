@@ -93,6 +93,24 @@ def test_date_stands_in_the_dateline_where_the_attributes_are_missing(
     assert record.date.edtf == edtf
 
 
+def test_document_within_a_document_is_a_record_of_its_own(tmp_path: Path) -> None:
+    inner = (
+        '<div type="document" xml:id="d1a"><head>Enclosure'
+        '<note type="source">Source: Elsewhere.</note></head>'
+        '<dateline><date when="1958-02-01">1 February</date></dateline><p>The enclosed words.</p></div>'
+    )
+    xml = VOLUME.replace("<closer>", f"{inner}<closer>").replace("frus:doc-dateTime-min", "n1")
+    outer_date = '<date when="1958-03-03">'
+
+    outer, within, *_ = read_volume(xml.replace(outer_date, "<date>", 1), tmp_path)
+
+    assert isinstance(outer, Record)
+    assert isinstance(within, Record)
+    assert "enclosed words" not in outer.text
+    assert (outer.date.edtf, within.date.edtf) == ("1958-03-03", "1958-02-01")
+    assert within.text == "Enclosure\n\n\n1 February\n\n\nThe enclosed words.\n\n\nSource: Elsewhere."
+
+
 def test_people_whom_the_volume_lists_go_with_the_document(documents: list[Record]) -> None:
     assert documents[0].people == (
         Named("Dulles", "Dulles, John Foster", "p_DJF1"),

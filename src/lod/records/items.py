@@ -13,7 +13,7 @@ from lod.model import ArchivistDescription, Finding, Record, Severity
 from lod.records.archives import PACKED_TARS, read_packed
 from lod.records.description import SUFFIX, parse_description
 from lod.records.files import Sheet
-from lod.records.names import is_hidden, reader_of, stem_of
+from lod.records.names import is_hidden, reader_of, shown, stem_of
 from lod.records.places import Place, PlaceError
 from lod.records.readers import READERS
 from lod.records.tables import Row, read_row, read_table
@@ -51,7 +51,7 @@ class Item:
         """Yield the records of a compressed tar, which can only be read from its beginning."""
         try:
             for member, data in read_packed(self.place.path):
-                for read in self._read_member(PurePosixPath(member), data):
+                for read in self._read_member(PurePosixPath(shown(member)), data):
                     yield (
                         read if isinstance(read, Record) else replace(read, where=f"{self.name}/{read.where}")
                     )

@@ -27,6 +27,7 @@ from lod.records.names import (
     is_hidden,
     last_part,
     reader_of,
+    shown,
     slug_of,
     stem_of,
     table_of,
@@ -70,7 +71,7 @@ class _Unread:
         """Count a file."""
         self.count += 1
         if self.count <= _MOST_NAMES:
-            self.names.append(name)
+            self.names.append(shown(name))
 
     def findings(self) -> Iterator[Finding]:
         """Yield one line about all of them, if there are any."""
@@ -217,16 +218,16 @@ def _read_file(file: Path, way: tuple[str, ...], rules: _Rules) -> Iterator[Item
         beside = file.with_name(f"{stem_of(file.name)}{DESCRIPTION}")
         description = Whole(beside) if suffix in READERS and beside.is_file() else None
         slug = "" if suffix in PACKED_TARS and rules.slugs != PATH else slug_of(way, rules.slugs)
-        yield Item(Whole(file), file.name, str(file), slug, suffix, description)
+        yield Item(Whole(file), shown(file.name), shown(str(file)), slug, suffix, description)
 
 
 def _rows(file: Path, way: tuple[str, ...], table: Table, rules: _Rules) -> Iterator[Item | Finding]:
-    folder = str(file).removesuffix(file.name)
+    folder = shown(str(file).removesuffix(file.name))
     try:
         with file.open("rb") as lines:
             for start, data, row in list_rows(lines, table):
                 id_ = id_of(data, row)
-                name = f"{file.name}#{id_}" if id_ else f"{file.name}:{row.number}"
+                name = shown(f"{file.name}#{id_}" if id_ else f"{file.name}:{row.number}")
                 slug = slug_of((*way, id_ or f"line {row.number}"), rules.slugs)
                 yield Item(Stretch(file, start, len(data)), name, f"{folder}{name}", slug, "", row=row)
     except OSError as error:
@@ -267,12 +268,12 @@ def _read_member(member: _Member, way: tuple[str, ...], rules: _Rules) -> Item |
     table, suffix = table_of(part, rules.tables), reader_of(part)
     if not table and suffix not in READERS:
         return None
-    where, place = f"{member.archive}/{member.name}", member.place
+    where, place = shown(f"{member.archive}/{member.name}"), member.place
     if isinstance(place, str):
         return Finding(Severity.VIOLATION, where, place)
     way = (*way, *PurePosixPath(member.name).parent.parts, stem_of(part))
     if table:  # a table in an archive is one source; its rows name themselves
         prefix = slug_of(way, rules.slugs) if rules.slugs == PATH else ""
-        return Item(place, part, where, prefix, "", row=Row(table))
+        return Item(place, shown(part), where, prefix, "", row=Row(table))
     description = None if isinstance(member.beside, str) else member.beside
-    return Item(place, part, where, slug_of(way, rules.slugs), suffix, description)
+    return Item(place, shown(part), where, slug_of(way, rules.slugs), suffix, description)

@@ -1,5 +1,6 @@
 """What the name of a file tells: whether it is hidden, who reads it, which slug its record gets."""
 
+import re
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
@@ -15,12 +16,19 @@ TARS = (".tar",)
 JSON_LINES = (".jsonl", ".ndjson")
 ARCHIVES = (*ZIPS, *TARS, *PACKED_TARS)
 NAME, PATH = "name", "path"  # how slugs are made, `slugs` of the settings
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _HIDDEN = frozenset({"__MACOSX", "Thumbs.db", "desktop.ini"})  # what systems leave in folders and archives
 
 
 def is_hidden(part: str) -> bool:
     """Tell whether a file or folder of this name is none of the archivist's."""
     return part.startswith(".") or part in _HIDDEN
+
+
+def shown(name: str) -> str:
+    """Return a name as it can be printed in a line: bytes that are no UTF-8 and line ends are replaced."""
+    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return _CONTROL.sub("\ufffd", text)
 
 
 def last_part(name: str) -> str:
@@ -55,7 +63,7 @@ def slug_of(way: Sequence[str], rule: str) -> str:
         way: folders, archive and name, without suffix.
         rule: `name` or `path`.
     """
-    return slugify("-".join(way) if rule == PATH else way[-1])
+    return slugify(shown("-".join(way) if rule == PATH else way[-1]))
 
 
 def expected() -> str:

@@ -97,7 +97,7 @@ def read_table(sheet: Sheet, table: Table) -> Iterator[Record | Finding]:
             id_ = id_of(data, row)
             name = f"{sheet.name}#{id_}" if id_ else f"{sheet.name}:{row.number}"
             slug = slugify(f"{sheet.slug}-{id_}" if sheet.slug else id_)
-            yield from read_row(Sheet(name, slug, data), row)
+            yield from read_row(Sheet(" ".join(name.split()), slug, data), row)
     except RowError as error:
         yield Finding(Severity.VIOLATION, sheet.name, str(error))
 

@@ -101,7 +101,7 @@ def _add_body(text: Composition, division: Any, head: Any) -> dict[str, Any]:
 
 def _add_source(text: Composition, division: Any) -> dict[str, Any]:
     """Add the source note; its words on secrecy are a mark of the paper."""
-    note = next((one for one in division.iter(_tei("note")) if one.get("type") == "source"), None)
+    note = next((one for one in _own(division, "note") if one.get("type") == "source"), None)
     words = _flat(note) if note is not None else ""
     if not words:
         return {}
@@ -173,12 +173,24 @@ def _people(root: Any) -> dict[str, str]:
 def _named(division: Any, people: Mapping[str, str]) -> Iterator[Named]:
     """Yield whom the document names, as the edition says, each once."""
     seen = set()
-    for person in division.iter(_tei(_PERSON)):
+    for person in _own(division, _PERSON):
+        if any(note.get("type") != "source" for note in person.iterancestors(_tei("note"))):
+            continue
         id_ = (person.get("corresp") or person.get("ref") or "").removeprefix("#")
         surface = _flat(person)
         if id_ in people and surface and (surface, id_) not in seen:
             seen.add((surface, id_))
             yield Named(surface, people[id_], id_)
+
+
+def _own(division: Any, name: str) -> Iterator[Any]:
+    """Yield the elements of a name in a document, without those of a document within it."""
+    for one in division.iter(_tei(name)):
+        if (
+            next(above for above in one.iterancestors(_tei("div")) if above.get("type") == "document")
+            is division
+        ):
+            yield one
 
 
 def _date(division: Any) -> Date:
@@ -196,7 +208,7 @@ def _date(division: Any) -> Date:
 
 def _dateline(division: Any) -> tuple[str, str]:
     """Return the bounds of the first date in a dateline."""
-    for line in division.iter(_tei("dateline")):
+    for line in _own(division, "dateline"):
         for date in line.iter(_tei("date")):
             for first, last in _BOUNDS:
                 if date.get(first) and date.get(last):

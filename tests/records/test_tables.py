@@ -218,6 +218,16 @@ def test_table_in_another_encoding_is_read_by_its_mapping(tmp_path: Path) -> Non
     assert violations(read_file(file, LETTERS)) == [("letters.csv:2", "byte 4 of the row is not utf-8")]
 
 
+def test_text_in_a_cell_may_be_long(tmp_path: Path) -> None:
+    file = tmp_path / "letters.csv"
+    file.write_text(f"Signatur;Titel;Datum;Inhalt;Quelle\n1;T;1958;{'Words. ' * 50_000};\n", encoding="utf-8")
+
+    [record] = read_file(file, LETTERS)
+
+    assert isinstance(record, Record)
+    assert len(record.text) > 300_000
+
+
 def test_table_without_mapping_is_no_source(tmp_path: Path) -> None:
     (tmp_path / "letters.csv").write_text("id\n1\n", encoding="utf-8")
 

@@ -27,6 +27,7 @@ _FULL_32, _FULL_16 = 0xFFFFFFFF, 0xFFFF  # the value stands in the zip64 extra f
 _ZIP64 = 1  # 4.5.3
 _ENCRYPTED, _UTF_8 = 0x1, 0x800  # 4.4.4
 _STORED, _DEFLATED = 0, 8  # 4.4.5
+_FURTHEST = 1 << 62  # bytes: no file is longer
 
 
 def list_zip(path: Path) -> Iterator[Member]:
@@ -116,6 +117,8 @@ def _place(path: Path, entry: bytes, extra: bytes, shift: int) -> Place | str:
     values = [_number(entry, at, 4) for at in (24, 20, 42)]  # size, packed, header
     long = iter(_zip64(extra))
     size, packed, header = (next(long, value) if value == _FULL_32 else value for value in values)
+    if not 0 <= header + shift <= _FURTHEST:
+        return "is damaged: it lies outside the archive"
     return Zipped(path, header + shift, packed, size, method == _DEFLATED, _number(entry, 16, 4))
 
 

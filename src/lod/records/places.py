@@ -79,7 +79,7 @@ class Zipped:
 
     def read(self) -> bytes:
         """Return the bytes, unpacked; raises PlaceError."""
-        if self.size > MOST_BYTES:
+        if max(self.size, self.packed) > MOST_BYTES:
             raise PlaceError(TOO_LARGE)
         with _open(self.path) as file:
             file.seek(self.header)

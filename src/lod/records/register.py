@@ -12,7 +12,9 @@ class Register:
         self._slugs: dict[int, str] = {}
         self._texts: dict[int, str] = {}
 
-    def admit(self, record: Record, where: str, description: object = None) -> Finding | None:
+    def admit(
+        self, record: Record, where: str, description: ArchivistDescription | Finding | None = None
+    ) -> Finding | None:
         """Note a record; return why it must be left out, or None.
 
         A text that is there already is a warning, and the first one stays, unless an archivist has
@@ -24,9 +26,8 @@ class Register:
             where: what it was read from, for people.
             description: what stands beside it, if anything does.
         """
-        described = description.digest if isinstance(description, ArchivistDescription) else ""
-        described = described or (repr(description) if description else "")
-        text = _short(f"{record.digest} {described}")
+        described = description.digest if isinstance(description, ArchivistDescription) else description
+        text = _short(f"{record.digest} {described or ''}")
         if other := self._texts.get(text):
             return Finding(Severity.WARNING, where, f"has the same text as {other}, and is left out")
         slug = _short(record.slug)

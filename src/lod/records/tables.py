@@ -74,7 +74,8 @@ def list_rows(file: BinaryIO, table: Table) -> Iterator[tuple[int, bytes, Row]]:
 def _header(data: bytes, table: Table) -> tuple[str, ...]:
     header = tuple(_cells(data, table))
     if table.column("id") not in header:
-        message = f"there is no column {table.column('id')!r}, there are {', '.join(header)}"
+        there = " ".join(", ".join(header).split())
+        message = f"there is no column {table.column('id')!r}, there are {there}"
         raise RowError(message if len(message) <= _MOST_MESSAGE else f"{message[: _MOST_MESSAGE - 4]} ...")
     if twice := [name for name in header if name and header.count(name) > 1]:
         raise RowError(f"there are two columns {twice[0]!r}, expected each once")
@@ -132,6 +133,7 @@ def _cells(data: bytes, table: Table) -> list[str]:
         text = data.decode("utf-8-sig" if table.encoding == "utf-8" else table.encoding)
     except UnicodeDecodeError as error:
         raise RowError(f"byte {error.start} of the row is not {table.encoding}") from None
+    csv.field_size_limit(_MOST_ROW)  # of the process; the default is less than a long page
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=table.delimiter, strict=True))
     except csv.Error as error:

@@ -43,7 +43,9 @@ def parse_xml(sheet: Sheet) -> Any:
         root = etree.fromstring(sheet.data, parser)
     except etree.XMLSyntaxError as error:
         line = error.lineno or 1
-        return Finding(Severity.VIOLATION, f"{sheet.name}:{line}", f"{error.msg}, expected XML")
+        return Finding(
+            Severity.VIOLATION, f"{sheet.name}:{line}", f"{' '.join(str(error.msg).split())}, expected XML"
+        )
     except ValueError as error:
         return Finding(Severity.VIOLATION, sheet.name, f"{error}, expected XML")
     document = root.getroottree().docinfo.internalDTD

@@ -95,7 +95,7 @@ def test_wrong_usage_ends_with_2(arguments: list[str]) -> None:
 
 def test_build_prints_the_iri_of_each_record(tmp_path: Path) -> None:
     write(tmp_path, "b.txt", PAGE)
-    write(tmp_path, "a.txt", PAGE)
+    write(tmp_path, "a.txt", PAGE.replace("Note", "Letter"))
 
     result = lod("build", tmp_path, "--output", tmp_path / "output")
 

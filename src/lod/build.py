@@ -191,7 +191,10 @@ def build_release(  # noqa: PLR0913 - the wishes of the command line
     unread = [item for item in listed if isinstance(item, Finding)]
     _tell_all(unread, tell)
     if not items:
-        raise SourceError(f"{', '.join(map(str, paths))}: no record here, expected pages saved as .txt")
+        names = ", ".join(map(str, paths))
+        raise SourceError(
+            f"{names}: no record here, expected pages (.txt, .html), volumes, tables or archives"
+        )
     inputs = _digest_inputs(items, config)
     if not force and (release := _unchanged(config.output, inputs)):
         return Tally(release, unchanged=True)

@@ -1,9 +1,9 @@
 """Whom a name means by the word of an edition: its list of people against the authority.
 
 An edition says of a name in a document who it is: "Dulles" is "Dulles, John Foster". Where one
-person of the authority fits that name, the mention is his; where nobody of the family name does, the
-mention is somebody whom we do not know, and no namesake is taken for him. Where several fit, the
-evidence decides as everywhere.
+person of the authority fits that name, the mention is his; where all bearers of the family name have
+other initials or another time, the mention is somebody whom we do not know, and no namesake is taken
+for him. Where several fit, or nobody quite, the evidence decides as everywhere.
 """
 
 from collections.abc import Iterator
@@ -23,17 +23,15 @@ def decisions_of_edition(record: Record, authority: Authority) -> tuple[Decision
 def _decisions(record: Record, authority: Authority) -> Iterator[Decision]:
     surfaces = [fold_all(named.surface) for named in record.people]
     for named, surface in zip(record.people, surfaces, strict=True):
-        if surfaces.count(surface) > 1:  # two people of one name in this document
-            continue
-        fitting = _fitting(named, record, authority)
-        if len(fitting) > 1:
+        key = _key(named, record, authority)
+        if key is None or surfaces.count(surface) > 1:  # or two people of one name in this document
             continue
         yield Decision(
             line=0,
             label=named.surface,
             surface=surface,
             kind=Kind.PERSON,
-            key=fitting[0].key if fitting else "",
+            key=key,
             record=record.slug,
             author=f"the list of people of {record.source.partition('#')[0]}",
             date="",
@@ -41,21 +39,28 @@ def _decisions(record: Record, authority: Authority) -> Iterator[Decision]:
         )
 
 
-def _fitting(named: Named, record: Record, authority: Authority) -> list[Entity]:
-    """Return the people of the authority who may be meant: by family name, given names and life."""
+def _key(named: Named, record: Record, authority: Authority) -> str | None:
+    """Return the key of the one who fits, empty if all bearers are others, None if that is open."""
     family, _, given = named.name.partition(",")
-    wanted = [fold(word) for word in WORD.findall(given)]
-    wanted = [word for word in wanted if word not in _AFTER]
-    bearers = {
-        name.entity.key: name.entity
-        for name in authority.bearers(fold_all(family))
-        if name.entity.kind is Kind.PERSON
-    }
-    return [
-        entity
-        for entity in bearers.values()
-        if _lived(entity, record) and any(_agree(wanted, form) for form in _given(entity, family))
-    ]
+    words = [fold(word) for word in WORD.findall(given)]
+    words = [word for word in words if word not in _AFTER]
+    bearers = {name.entity.key: name.entity for name in authority.bearers(fold_all(family))}
+    people = [entity for entity in bearers.values() if entity.kind is Kind.PERSON]
+    alive = [entity for entity in people if _lived(entity, record)]
+    fitting = [entity for entity in alive if _is_called(entity, family, words)]
+    if len(fitting) == 1:
+        return fitting[0].key
+    initials = [word[0] for word in words]
+    possible = fitting or [entity for entity in alive if _is_called(entity, family, initials)]
+    return None if possible or not people else ""
+
+
+def _is_called(entity: Entity, family: str, wanted: list[str]) -> bool:
+    """Tell whether somebody of a family name bears these given names or initials in one form of the name."""
+    forms = list(_given(entity, family))
+    if wanted and len(wanted[0]) > 1:  # a name in full is compared with names in full, if there are any
+        forms = [given for given in forms if len(given[0]) > 1] or forms
+    return not wanted or any(_agree(wanted, given) for given in forms)
 
 
 def _given(entity: Entity, family: str) -> Iterator[list[str]]:

@@ -8,7 +8,7 @@ of the rows of a table.
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from lod.config import Table
 from lod.errors import SourceError
@@ -26,6 +26,7 @@ from lod.records.names import (
     expected,
     is_hidden,
     last_part,
+    parts_of,
     reader_of,
     shown,
     slug_of,
@@ -245,12 +246,13 @@ def _members(
         beside = {name: place for name, place in first if name.endswith(DESCRIPTION)}
         used = set()
         for name, place in second:
-            if any(is_hidden(part) for part in PurePosixPath(name).parts):
+            if any(is_hidden(part) for part in parts_of(name)):
                 continue
-            description = f"{name.removesuffix(PurePosixPath(name).suffix)}{DESCRIPTION}"
+            description = f"{name.removesuffix(last_part(name))}{stem_of(last_part(name))}{DESCRIPTION}"
             member = _Member(file, name, place, beside.get(description))
             if item := _read_member(member, way, rules):
-                used.add(description)
+                if member.beside:
+                    used.add(description)
                 yield item
             elif name not in beside:
                 unread.note(name)
@@ -271,7 +273,7 @@ def _read_member(member: _Member, way: tuple[str, ...], rules: _Rules) -> Item |
     where, place = shown(f"{member.archive}/{member.name}"), member.place
     if isinstance(place, str):
         return Finding(Severity.VIOLATION, where, place)
-    way = (*way, *PurePosixPath(member.name).parent.parts, stem_of(part))
+    way = (*way, *parts_of(member.name)[:-1], stem_of(part))
     if table:  # a table in an archive is one source; its rows name themselves
         prefix = slug_of(way, rules.slugs) if rules.slugs == PATH else ""
         return Item(place, shown(part), where, prefix, "", row=Row(table))

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
-from pathlib import PurePosixPath
 
 from lod.config import Table
 from lod.iris import slugify
@@ -33,13 +32,21 @@ def shown(name: str) -> str:
 
 def last_part(name: str) -> str:
     """Return the name of a member without the folders in the archive."""
-    return PurePosixPath(name).name
+    return name.rpartition("/")[2]
+
+
+def parts_of(name: str) -> list[str]:
+    """Return the folders and the name of a member of an archive."""
+    return [part for part in name.split("/") if part not in {"", ".", ".."}]
 
 
 def stem_of(name: str) -> str:
     """Return a name without its suffix: `page` of `page.txt`, `pages` of `pages.tar.gz`."""
     suffix = next((suffix for suffix in PACKED_TARS if name.lower().endswith(suffix)), None)
-    return name[: -len(suffix)] if suffix else PurePosixPath(name).stem
+    if suffix:
+        return name[: -len(suffix)]
+    stem, dot, _ = name.rpartition(".")
+    return stem if dot and stem else name
 
 
 def table_of(name: str, tables: Sequence[Table]) -> Table | None:

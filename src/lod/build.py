@@ -155,7 +155,7 @@ def _build_reading(
 ) -> Built:
     if record is None:
         return Built(None, None, (), read)
-    description = item.read_description()
+    description = item.read_description(record)
     if refused := register.admit(record, item.where_of(record), description):
         return Built(None, None, (), (refused,))
     if isinstance(description, Finding):  # half a description would be worse than none

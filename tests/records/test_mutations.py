@@ -74,8 +74,10 @@ def outcome(file: Path) -> list[Record | Finding]:
     found: list[Record | Finding] = []
     for item in find_items([file], (LETTERS,)):
         if isinstance(item, Item):
-            found += item.read()
-            item.read_description()
+            read = list(item.read())
+            found += read
+            for record in (one for one in read if isinstance(one, Record)):
+                item.read_description(record)
             item.fingerprint()
         else:
             found.append(item)

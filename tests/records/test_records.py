@@ -4,6 +4,7 @@ import io
 import json
 import os
 import pickle
+import shutil
 import tarfile
 import zipfile
 from collections.abc import Callable
@@ -208,6 +209,21 @@ def test_description_in_an_archive_belongs_to_the_page_beside_it(name: str, tmp_
     assert [(f.where, f.message.partition(",")[0]) for f in told_of(archive)] == [
         (str(archive), "2 files not read: c.docx")
     ]
+
+
+def test_description_beside_a_volume_is_told_and_belongs_to_no_record(tmp_path: Path) -> None:
+    shutil.copy(Path(__file__).parent / "examples" / "volume.xml", tmp_path)
+    (tmp_path / "volume.toml").write_text(DESCRIPTION, encoding="utf-8")
+
+    [item] = items_of(tmp_path)
+    first, second, told = item.read()
+
+    assert isinstance(first, Record)
+    assert isinstance(second, Record)
+    assert item.read_description(first) is None
+    assert isinstance(told, Finding)
+    assert item.locate(told).where == f"{tmp_path}/volume.toml"
+    assert told.message.startswith("is not read, since volume.xml holds several records")
 
 
 def test_description_in_a_compressed_tar_is_told(tmp_path: Path) -> None:

@@ -37,6 +37,15 @@ class Item:
         What there is to say of a record follows it; it is no violation. A violation stands in the
         place of a record that cannot be read.
         """
+        others = False
+        for read in self._read_all():
+            others = others or (isinstance(read, Record) and read.slug != self.slug)
+            yield read
+        if self.description and others:
+            message = f"is not read, since {self.name} holds several records, expected a file with one"
+            yield Finding(Severity.WARNING, self._described_by, message)
+
+    def _read_all(self) -> Iterator[Record | Finding]:
         if self.reader in PACKED_TARS:
             yield from self._read_packed()
             return
@@ -71,15 +80,19 @@ class Item:
             way = (self.slug, *member.parent.parts, member.stem) if self.slug else (member.stem,)
             yield from READERS[suffix](Sheet(member.name, slugify("-".join(way)), data))
 
-    def read_description(self) -> ArchivistDescription | Finding | None:
-        """Return what an archivist says of the record, what is wrong with it, or None if there is nothing."""
-        if self.description is None:
+    def read_description(self, record: Record) -> ArchivistDescription | Finding | None:
+        """Return what an archivist says of a record, what is wrong with it, or None if there is nothing."""
+        if self.description is None or record.slug != self.slug:
             return None
-        name = f"{stem_of(self.name)}{SUFFIX}"
         try:
-            return parse_description(name, self.description.read())
+            return parse_description(self._described_by, self.description.read())
         except PlaceError as error:
-            return Finding(Severity.VIOLATION, name, str(error))
+            return Finding(Severity.VIOLATION, self._described_by, str(error))
+
+    @property
+    def _described_by(self) -> str:
+        """The name of the description beside it, whether it is there or not."""
+        return f"{stem_of(self.name)}{SUFFIX}"
 
     def fingerprint(self) -> bytes:
         """Return a digest of all that the records are made of: bytes, name, slug, columns, description."""
@@ -104,7 +117,7 @@ class Item:
         The graph keeps the name: a release does not depend on where its sources lie.
         """
         way = self.where.removesuffix(self.name)
-        for name in (self.name, f"{stem_of(self.name)}{SUFFIX}"):
+        for name in (self.name, self._described_by):
             rest = finding.where.removeprefix(name)
             if finding.where.startswith(name) and rest[:1] in {"", ":", "#", "/"}:
                 return replace(finding, where=f"{way}{finding.where}")

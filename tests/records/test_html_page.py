@@ -111,6 +111,8 @@ def test_page_in_the_encoding_that_it_names_is_the_same_page(page: Record, tmp_p
         (b"<p>\xff\xfe\xff</p>", "is not UTF-8"),
         (b"<meta charset=klingon><p>x</p>", "is not in klingon"),
         (b"<meta charset=utf-16><p>x</p>", "is not in utf-16"),
+        (b"<meta charset=undefined><p>x</p>", "is not in undefined"),
+        (b"<meta charset=zlib><p>x</p>", "is not in zlib"),
         (b"\x00\x01", "is a binary file"),
         ("<div>" * 5000 + "Document Information", "expected"),
         ("<!-- never closed", "expected a page of the Digital Archive saved as HTML"),

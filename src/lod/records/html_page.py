@@ -31,6 +31,7 @@ _SUMMARY = re.compile(r"\bsummary\b")
 _LINE, _FAR, _NEAR = "\0001", "\0003", "\0009"  # breaks: a new line, two blank lines, one whatever else meets
 _BREAKS = re.compile(r" *(?:\0[139] *)+")
 _EXPECTED = "a page of the Digital Archive saved as HTML"
+_MOST_PARTS = 20  # of a page that are searched for the page proper
 _MOST_DEPTH = 256  # of elements; the parser stops there, too
 
 
@@ -56,7 +57,7 @@ def extract_text(sheet: Sheet) -> str | Finding:
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         return Finding(Severity.VIOLATION, sheet.name, f"{error}, expected {_EXPECTED}")
     for within in _WITHIN:
-        for element in root.xpath(f"//{within}"):
+        for element in root.xpath(f"//{within}")[:_MOST_PARTS]:
             text = _text_of(element)
             if f"\n{INFORMATION}\n" in f"\n{text}\n":
                 return text
@@ -70,7 +71,7 @@ def _decoded(sheet: Sheet) -> str | Finding:
     if charset.lower() not in {"utf-8", "utf8"} and b"\0" not in sheet.data:
         try:
             return sheet.data.decode(charset)
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError):
             return Finding(Severity.VIOLATION, sheet.name, f"is not in {charset}, as it says, expected UTF-8")
     return decode(sheet, _EXPECTED)
 

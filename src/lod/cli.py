@@ -278,13 +278,14 @@ def score(gold: Path, file: Path, date: str | None, config_file: Path | None) ->
 
 
 def _links(file: Path, date: str | None, config: Config) -> tuple[Any, list[Any]]:
-    from lod.links import link_mentions, load_decisions  # noqa: PLC0415
+    from lod.links import decisions_of_edition, link_mentions, load_decisions  # noqa: PLC0415
     from lod.mentions import find_mentions  # noqa: PLC0415
     from lod.ready import open_authority  # noqa: PLC0415
 
     record = _first_record(file, config) if date is None else _plain(file, date)
     authority = open_authority(config.authority)
-    decisions = load_decisions(config.authority, authority)
+    curators = load_decisions(config.authority, authority)
+    decisions = (*curators, *decisions_of_edition(record, authority))
     return record, list(link_mentions(record, find_mentions(record, authority), authority, decisions))
 
 

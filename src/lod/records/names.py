@@ -75,4 +75,4 @@ def slug_of(way: Sequence[str], rule: str) -> str:
 
 def expected() -> str:
     """Return which files are read, for people."""
-    return f"expected one of {', '.join((*READERS, *ARCHIVES, *JSON_LINES))}, or a table of lod.toml"
+    return f"expected one of {', '.join((*READERS, *JSON_LINES, *ZIPS, *TARS))}, or a table of lod.toml"

@@ -248,6 +248,11 @@ def test_readers_of_all_kinds_feed_one_release(yard: Yard) -> None:
     assert [record.slug for record in tally.written] == [
         "pa-1", "pa-2", "memo-7", "memo-8", "note", "page", "volume-d1", "volume-d2", "web",
     ]  # fmt: skip
+    said = read_nquads(yard.config)
+    assert '"Web page: Note on the Harbour Talks"' in said
+    assert '"Row of a table: Letter about the harbours"' in said
+    assert '"Document of an edition: Memorandum of Conversation"' in said
+    assert '"Metadata record: Note about the harbours"' in said
 
 
 def test_the_report_of_a_record_tells_nothing_of_another_that_would_get_its_iri(yard: Yard) -> None:

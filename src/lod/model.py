@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+WEB_PAGE = "Web page"  # in which most records are published
 Triple = tuple[str, str, str]  # N-Triples tokens, made by `lod.vocab` only
 
 
@@ -183,6 +184,7 @@ class Record:
     uploaded: Date | None = None
     record_id: Passage | None = None
     classification: Passage | None = None
+    held_in: str = WEB_PAGE  # what the text was taken from, in words
     people: tuple[Named, ...] = ()  # whom the edition says that names mean
     description: ArchivistDescription | None = None  # beside the page, under the same name
 

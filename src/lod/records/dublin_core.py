@@ -83,6 +83,7 @@ def _composed(name: str, slug: str, values: dict[str, list[str]], date: Date) ->
         provenance=parse_source_line(sources[0])[0] if sources else None,
         rights=rights,
         record_id=number,
+        held_in="Metadata record",
     )
 
 

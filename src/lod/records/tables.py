@@ -221,6 +221,7 @@ def _composed(sheet: Sheet, found: Mapping[str, str], table: Table) -> Record:
         digest_of(whole),
         _date(found["date"]),
         zones=tuple(text.zones),
+        held_in="Row of a table",
         **fields,
     )
 

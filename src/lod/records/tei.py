@@ -76,7 +76,13 @@ def _record(name: str, slug: str, division: Any, people: Mapping[str, str]) -> R
     fields["people"] = tuple(_named(division, people))
     whole = text.text
     return Record(
-        slug=slug, source=name, text=whole, digest=digest_of(whole), zones=tuple(text.zones), **fields
+        slug=slug,
+        source=name,
+        text=whole,
+        digest=digest_of(whole),
+        zones=tuple(text.zones),
+        held_in="Document of an edition",
+        **fields,
     )
 
 

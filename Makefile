@@ -7,7 +7,7 @@ PORT   ?= 8000
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test setup check build serve lock clean
+.PHONY: run test setup check build serve virtuoso lock clean
 .DEFAULT_GOAL := run
 
 run: setup ## build records/ into output/ and serve it
@@ -30,6 +30,12 @@ build: setup ## build records/ into output/
 
 serve: setup ## serve output/
 	@exec .venv/bin/lod serve --host $(HOST) --port $(PORT)
+
+virtuoso: ## install Virtuoso's binaries from Debian, for the tests that put the site before it; needs root
+	@echo "Installing virtuoso-opensource-7-bin from Debian; no service is started ..."
+	@apt-get update -q
+	@DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
+	  virtuoso-opensource-7-bin virtuoso-opensource-7-common
 
 lock: .venv/.dev ## resolve pyproject.toml anew into the two lock files
 	.venv/bin/python -m pip install --quiet uv

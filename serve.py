@@ -1,6 +1,7 @@
 """For any WSGI server: `granian --interface wsgi serve:app`, `gunicorn serve:app`, ..."""
 
 from lod.config import load_config
-from lod.web import create_app
+from lod.web.site import CurrentRelease
+from lod.web.switching import SwitchingApp
 
-app = create_app(load_config())
+app = SwitchingApp(CurrentRelease(load_config()))

@@ -24,6 +24,8 @@ def main() -> None:
         build_release([ROOT / "records"], config, lambda _: None)
         app = create_app(config)
         client = app.test_client()
+        cache = app.extensions["lod"].cache
+        room, cache.most_bytes = cache.most_bytes, 0  # so that each page is made anew
         manifest = app.extensions["lod"].release.manifest
         address = "/doc/" + manifest.example.removeprefix(f"{manifest.base}id/")
         turtle = client.get(f"{address}.ttl").data
@@ -39,6 +41,14 @@ def main() -> None:
             f"{suffix} page": best_of(20, lambda suffix=suffix: client.get(f"{address}.{suffix}"))
             for suffix in ("ttl", "nt", "rdf", "jsonld", "html")
         }
+        times |= {
+            f"ttl page in the profile {token}": best_of(
+                20, lambda token=token: client.get(f"{address}?_profile={token}&_mediatype=text/turtle")
+            )
+            for token in ("dc", "sdo")
+        }
+        cache.most_bytes = room
+        times["html page from memory"] = best_of(20, lambda: client.get(f"{address}.html"))
         times["rdflib: copy the graph, write Turtle"] = best_of(10, naive)
         print_table(
             f"The page of a record, {len(graph)} triples", times, "rdflib: copy the graph, write Turtle"

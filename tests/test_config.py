@@ -21,7 +21,7 @@ issued = 2026-11-24
 license = "https://creativecommons.org/publicdomain/zero/1.0/"
 rights = "http://rightsstatements.org/vocab/CNE/1.0/"
 """
-FOLDERS = ["records", "output", "authority", "ontology", "shapes", "queries"]
+FOLDERS = ["records", "output", "authority", "ontology", "shapes", "queries", "profiles"]
 
 
 @pytest.fixture(autouse=True)
@@ -226,3 +226,19 @@ def test_a_base_from_outside_must_end_in_a_slash_too(tmp_path: Path, monkeypatch
 
     with pytest.raises(ConfigError, match="ends in a slash"):
         load_config(write(tmp_path))
+
+
+def test_a_server_believes_no_proxy_unless_told(tmp_path: Path) -> None:
+    silent = load_config(write(tmp_path / "silent"))
+    told = load_config(write(tmp_path / "told", text=MINIMAL + "[server]\ntrust_proxy = true\ncache = 5\n"))
+
+    assert (silent.server.trust_proxy, silent.server.cache) == (False, 64)
+    assert (told.server.trust_proxy, told.server.cache) == (True, 5)
+
+
+@pytest.mark.parametrize("line", ["trust_proxy = 1", 'trust_proxy = "yes"', "cache = true", "proxies = 1"])
+def test_a_malformed_setting_of_the_server_is_told(tmp_path: Path, line: str) -> None:
+    file = write(tmp_path, text=f"{MINIMAL}[server]\n{line}\n")
+
+    with pytest.raises(ConfigError, match="server"):
+        load_config(file)

@@ -59,7 +59,7 @@ def quads(dump: Path) -> list[ox.Quad]:
 def apart(built: Config, quad: ox.Quad) -> bool:
     """Tell whether a statement follows from others, or is about the validation."""
     graph = str(quad.graph_name)[1:-1].removeprefix(built.base)
-    return graph in {"graph/inferred", "graph/validation"} or graph.startswith("doc/report/")
+    return graph in {"graph/inferred", "graph/shapes", "graph/validation"} or graph.startswith("doc/report/")
 
 
 @pytest.fixture(scope="module")

@@ -73,7 +73,9 @@ def test_a_requirement_is_imported_somewhere() -> None:
     assert unused in ([], ["sparqlwrapper"])  # for those who ask an endpoint, and for the tests
 
 
-@pytest.mark.parametrize("setting", ["records", "output", "authority", "ontology", "shapes", "queries"])
+@pytest.mark.parametrize(
+    "setting", ["records", "output", "authority", "ontology", "shapes", "queries", "profiles"]
+)
 def test_an_installed_copy_brings_along_what_the_settings_point_to(setting: str) -> None:
     brought = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
 

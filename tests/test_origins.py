@@ -191,3 +191,14 @@ def test_a_question_that_has_no_answer_says_so(
 
     assert answer.status_code == status
     assert len(answer.text.splitlines()) == 1
+
+
+def test_a_page_asks_why_beside_each_property_and_tells_what_was_validated(client: FlaskClient) -> None:
+    page = client.get("/doc/document/mfa-164gs-1959-01-21.html").text
+
+    links = re.findall(r'class="why" href="([^"]+)"', page)
+    report = re.search(r'Validated: <a href="([^"]+)">conforms, no findings</a>', page)
+    assert len(links) > 50
+    assert {client.get(link.replace("&amp;", "&")).status_code for link in links[::10]} == {200}
+    assert report
+    assert client.get(report[1], headers={"Accept": "text/turtle"}).status_code == 200

@@ -19,7 +19,20 @@ import pytest
 
 from conftest import RECORD, ROOT
 from lod.errors import ReleaseError
-from lod.releases import File, Manifest, hold_release, read_release, staging, switch_to, write_manifest
+from lod.releases import (
+    File,
+    Hold,
+    Manifest,
+    current_release,
+    find_release,
+    hold_release,
+    list_releases,
+    make_current,
+    read_release,
+    staging,
+    switch_to,
+    write_manifest,
+)
 
 FILE = File("lod.ttl", "All statements", "text/turtle", "", 2, "0" * 64)
 TRIES = 8
@@ -293,3 +306,90 @@ def test_a_build_killed_between_two_renames_is_mended_by_the_next(tmp_path: Path
 
     assert read_release(tmp_path).manifest.release == "one"
     assert names(tmp_path) == ["current", "releases"]
+
+
+def test_releases_are_listed_with_the_last_one_first(tmp_path: Path) -> None:
+    for release in ("one", "two"):
+        publish(tmp_path, release)
+
+    with hold_release(read_release(tmp_path)) or pytest.fail("no lock"):
+        listed = list_releases(tmp_path)
+
+    assert [entry.manifest.release for entry in listed] == ["two", "one"]
+    assert [(entry.is_current, entry.is_held) for entry in listed] == [(True, True), (False, False)]
+
+
+def test_a_release_is_made_current_and_the_one_before_is_found_again(tmp_path: Path) -> None:
+    for release in ("one", "two"):
+        publish(tmp_path, release)
+
+    seen = [current_release(tmp_path)]
+    for wanted in (None, None, "one", None):
+        make_current(tmp_path, find_release(tmp_path, wanted))
+        seen.append(current_release(tmp_path))
+
+    assert seen == ["two", "one", "two", "one", "two"]
+    assert names(tmp_path) == ["current", "releases"]
+
+
+def test_the_one_before_is_that_which_was_current_last(tmp_path: Path) -> None:
+    with hold(publish(tmp_path, "one")), hold(publish(tmp_path, "two")), hold(publish(tmp_path, "three")):
+        make_current(tmp_path, find_release(tmp_path, "one"))
+
+        assert find_release(tmp_path, None).manifest.release == "three"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "message"),
+    [
+        ("x", "no releases begin with 'x'; there are two, three"),
+        ("t", "2 releases begin with 't'; there are three, two"),
+    ],
+)
+def test_a_release_that_nobody_can_tell_is_named(tmp_path: Path, wanted: str, message: str) -> None:
+    for release in ("two", "three") if wanted == "t" else ("three", "two"):
+        publish(tmp_path, release)
+
+    with pytest.raises(ReleaseError, match=message):
+        find_release(tmp_path, wanted)
+
+
+def test_without_another_release_there_is_no_way_back(tmp_path: Path) -> None:
+    publish(tmp_path, "one")
+
+    with pytest.raises(ReleaseError, match="no other release; there are one"):
+        find_release(tmp_path, None)
+
+
+def test_a_build_after_a_rollback_keeps_what_is_current(tmp_path: Path) -> None:
+    for release in ("one", "two"):
+        publish(tmp_path, release)
+    make_current(tmp_path, find_release(tmp_path, None))
+
+    publish(tmp_path, "three")
+
+    assert names(tmp_path / "releases") == ["one", "three"]
+    assert find_release(tmp_path, None).manifest.release == "one"
+
+
+def test_a_release_can_be_held_while_others_look_whether_it_is(tmp_path: Path) -> None:
+    release = read_release(publish(tmp_path, "one").parents[1])
+    done = threading.Event()
+
+    def look() -> None:
+        while not done.is_set():
+            list_releases(tmp_path)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    try:
+        for _ in range(200):
+            with hold_release(release) or pytest.fail("no lock"):
+                pass
+    finally:
+        done.set()
+        thread.join()
+
+
+def hold(folder: Path) -> Hold:
+    return Hold(folder, fcntl.LOCK_SH)

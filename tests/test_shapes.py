@@ -9,15 +9,24 @@ import pytest
 import rdflib
 from rdflib.namespace import SH
 
+from lod.config import Config
 from lod.model import Finding
 from lod.reference import rdflib_graph
+from lod.releases import read_release
 from lod.reports import Shapes, load_shapes, load_turtle, validate_graph
+from lod.validate import read_rdf, validate_file
 
 BASE = "https://lod.example.org/"
 ROOT = Path(__file__).parent.parent
 EXAMPLES = Path(__file__).parent / "shapes"
-GOOD = sorted(EXAMPLES.glob("*-good.ttl"))
+GOOD = sorted(EXAMPLES.glob("[A-Z][0-9][0-9]-good.ttl"))
 BAD = sorted(EXAMPLES.glob("*-bad-*.ttl"))
+# The constraints of the model: so many of each letter.
+IDS = {
+    f"{letter}{number:02}"
+    for letter, last in {"R": 10, "T": 3, "A": 11, "E": 8, "P": 5, "M": 10, "D": 7, "C": 2}.items()
+    for number in range(1, last + 1)
+}
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +55,21 @@ def test_a_bad_example_is_found_by_its_own_constraint_alone(example: Path, shape
     findings = validate_graph(data, shapes)
 
     assert {id_of(finding) for finding in findings} == {example.stem[:3]}
+
+
+def test_each_constraint_of_the_model_is_there(graph: rdflib.Graph) -> None:
+    found = {str(message)[:3] for message in graph.objects(None, SH.message)}
+
+    assert found >= IDS
+
+
+def test_the_readme_has_a_line_for_each_constraint(graph: rdflib.Graph) -> None:
+    expected = {str(message)[:3] for message in graph.objects(None, SH.message)}
+    text = (ROOT / "shapes" / "README.md").read_text(encoding="utf-8")
+
+    listed = re.findall(r"^\| ([A-Z]\d\d) \|", text, re.MULTILINE)
+
+    assert sorted(listed) == sorted(expected)
 
 
 @pytest.mark.parametrize("examples", [GOOD, BAD], ids=["good", "bad"])
@@ -97,6 +121,32 @@ def test_the_shapes_are_themselves_well_formed(graph: rdflib.Graph) -> None:
     assert conforms, report
 
 
+@pytest.mark.parametrize("base", ["http://localhost:8000/", "https://archive.example/lod/"])
+@pytest.mark.parametrize("example", ["full-good", "A02-bad-unknown", "D03-bad-nobody", "D04-bad-no-class"])
+def test_the_shapes_hold_under_any_base_iri(base: str, example: str) -> None:
+    shapes = load_shapes(ROOT / "shapes", load_turtle(ROOT / "ontology", base), base)
+    data = read(EXAMPLES / f"{example}.ttl", base)
+
+    findings = validate_graph(data, shapes)
+
+    assert {id_of(finding) for finding in findings} == {example[:3]} - {"ful"}
+
+
+def test_a_release_conforms(built: Config, shapes: Shapes) -> None:
+    findings = validate_file(read_release(built.output).folder / "lod.ttl", shapes)
+
+    assert findings == ()
+
+
+def test_a_release_without_a_page_to_which_it_points_does_not_conform(built: Config, shapes: Shapes) -> None:
+    page = f"{BASE}doc/document/mfa-164gs-1959-01-21/mentions"
+    triples = read_rdf(read_release(built.output).folder / "lod.ttl")
+
+    findings = validate_graph([triple for triple in triples if triple.subject.value != page], shapes)
+
+    assert [(id_of(finding), finding.value) for finding in findings] == [("D03", page)]
+
+
 def test_a_finding_names_the_shape_that_made_it(shapes: Shapes) -> None:
     data = read(EXAMPLES / "M05-bad-too-short.ttl")
 
@@ -113,8 +163,8 @@ def test_a_finding_about_a_position_names_the_mention(shapes: Shapes) -> None:
     assert finding.value == f"{BASE}id/mention/ice-en/10-14"
 
 
-def read(file: Path) -> list[ox.Triple]:
-    quads = ox.parse(file.read_bytes(), format=ox.RdfFormat.TURTLE, base_iri=BASE)
+def read(file: Path, base: str = BASE) -> list[ox.Triple]:
+    quads = ox.parse(file.read_bytes(), format=ox.RdfFormat.TURTLE, base_iri=base)
     return [quad.triple for quad in quads]
 
 

@@ -11,7 +11,8 @@ from lod.cli import main
 from lod.errors import SourceError
 from lod.validate import read_rdf
 
-GOOD = "<https://lod.example.org/id/person/a> a <http://xmlns.com/foaf/0.1/Person> ."
+LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
+GOOD = f'<https://lod.example.org/id/person/a> a <http://xmlns.com/foaf/0.1/Person> ; {LABEL} "A"@en .'
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 BAD = f"<https://lod.example.org/id/person/a> {TYPE} <http://www.cidoc-crm.org/cidoc-crm/E21_Person> ."
 
@@ -62,8 +63,7 @@ def test_turtle_is_a_validation_report_without_blank_nodes(tmp_path: Path) -> No
 
 
 def test_html_escapes_what_the_data_says(tmp_path: Path) -> None:
-    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
-    text = f'{BAD} <https://lod.example.org/id/person/a> {label} "<script>"@fr , "<b>"@fr .'
+    text = f'{BAD} <https://lod.example.org/id/person/a> {LABEL} "<script>"@fr , "<b>"@fr .'
 
     result = lod(write(tmp_path, "bad.ttl", text), "--format", "html")
 

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from lod import __version__
 from lod.authority import Authority
 from lod.config import Config
-from lod.dumps import DATA, NQUADS, concern_of, merge_lines, quad_lines, release_id, write_dumps
+from lod.dumps import DATA, concern_of, merge_lines, quad_lines, release_id, write_dumps
 from lod.errors import ReleaseError, SourceError
 from lod.formats import TURTLE
 from lod.graphs import (
@@ -39,7 +39,17 @@ from lod.patches import write_patch
 from lod.press import Press
 from lod.ready import open_authority
 from lod.records import Item, Register, find_items, group_readings
-from lod.releases import CATALOGUE, STORE, Manifest, Release, read_release, staging, switch_to, write_manifest
+from lod.releases import (
+    CATALOGUE,
+    NQUADS,
+    STORE,
+    Manifest,
+    Release,
+    read_release,
+    staging,
+    switch_to,
+    write_manifest,
+)
 from lod.reports import Shapes, conforms, load_shapes, load_turtle, read_shapes, validate_graph
 from lod.serializations import parse_triples, serialize
 from lod.stores import load_store

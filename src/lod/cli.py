@@ -9,41 +9,20 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
-from lod.cli_authority import FAILED, accept, config_option, reconcile
+from lod.cli_authority import accept, config_option, reconcile
 from lod.cli_harvest import harvest
+from lod.cli_serve import one_line, output_option, releases, serve, switch
 from lod.config import Config, load_config
 from lod.errors import LodError, SourceError
 from lod.releases import Manifest, read_release
 
 NOT_CONFORMING = 1
 _PAUSE = 1.5  # seconds between lines about progress
-
-_output_option = click.option(
-    "--output",
-    envvar="LOD_OUTPUT",
-    type=click.Path(path_type=Path),
-    help="The folder of the releases; default: that of the settings; without lod.toml here, output/ here.",
-)
-
-
-def _one_line(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Tell an error of ours in one line, and exit with 3."""
-
-    @wraps(command)
-    def run(*args: Any, **options: Any) -> None:
-        try:
-            command(*args, **options)
-        except LodError as error:
-            click.echo(f"lod: {error}", err=True)
-            sys.exit(FAILED)
-
-    return run
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -58,6 +37,9 @@ def main() -> None:
     """
 
 
+main.add_command(serve)
+main.add_command(releases)
+main.add_command(switch)
 main.add_command(reconcile)
 main.add_command(accept)
 main.add_command(harvest)
@@ -65,11 +47,11 @@ main.add_command(harvest)
 
 @main.command()
 @click.argument("sources", nargs=-1, type=click.Path(path_type=Path))
-@_output_option
+@output_option
 @config_option
 @click.option("--force", is_flag=True, help="Build also if nothing has changed.")
 @click.option("--strict", is_flag=True, help="Stop at the first violation, and write nothing.")
-@_one_line
+@one_line
 def build(
     sources: tuple[Path, ...], output: Path | None, config_file: Path | None, *, force: bool, strict: bool
 ) -> None:
@@ -122,30 +104,6 @@ def build(
 
 
 @main.command()
-@_output_option
-@config_option
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
-@click.option(
-    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port to listen at."
-)
-@click.option(
-    "--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that answer."
-)
-@_one_line
-def serve(output: Path | None, config_file: Path | None, host: str, port: int, workers: int) -> None:
-    """Serve the current release: pages, RDF, SPARQL endpoint and dumps.
-
-    \b
-    Example:
-      lod serve --output my-output --port 8080
-    """
-    from lod.web.server import run  # noqa: PLC0415 - only this command needs a server
-
-    config = load_config(config_file, output=output)
-    run(config, host, port, workers, lambda text: click.echo(text, err=True))
-
-
-@main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
     "--shapes", type=click.Path(path_type=Path), help="Folder of the shapes; default: that of the settings."
@@ -154,7 +112,7 @@ def serve(output: Path | None, config_file: Path | None, host: str, port: int, w
     "--format", "form", type=click.Choice(["text", "ttl", "json", "html"]), default="text", show_default=True
 )
 @config_option
-@_one_line
+@one_line
 def validate(files: tuple[Path, ...], shapes: Path | None, form: str, config_file: Path | None) -> None:
     """Validate FILES of RDF (Turtle, N-Quads, JSON-LD, ...) by the shapes; print what they find.
 
@@ -181,12 +139,12 @@ def validate(files: tuple[Path, ...], shapes: Path | None, form: str, config_fil
 @main.command()
 @click.argument("subject", metavar="IRI")
 @click.argument("predicate", required=False, default="")
-@_output_option
+@output_option
 @config_option
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "ttl"]), default="text", show_default=True
 )
-@_one_line
+@one_line
 def why(subject: str, predicate: str, output: Path | None, config_file: Path | None, form: str) -> None:
     """Tell why the current release says what it says of IRI: the rule and the source of each statement.
 
@@ -214,7 +172,7 @@ def why(subject: str, predicate: str, output: Path | None, config_file: Path | N
     "--explain", is_flag=True, help="Print the evidence for and against each candidate, for people."
 )
 @config_option
-@_one_line
+@one_line
 def find(file: Path, date: str | None, config_file: Path | None, *, explain: bool) -> None:
     """Find and link the names in FILE; print one JSON object a line for each mention.
 
@@ -254,7 +212,7 @@ def find(file: Path, date: str | None, config_file: Path | None, *, explain: boo
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--date", help="Read FILE as plain text of this date.")
 @config_option
-@_one_line
+@one_line
 def score(gold: Path, file: Path, date: str | None, config_file: Path | None) -> None:
     """Compare what is found and linked in FILE with the hand annotation GOLD, by kind.
 

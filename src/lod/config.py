@@ -15,8 +15,15 @@ from lod.errors import ConfigError
 NAME = "lod.toml"
 
 _Section = TypeVar("_Section")
-_FOLDERS = ("records", "output", "authority", "ontology", "shapes", "queries")
-_TYPES: dict[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (int, float), "date": (date,)}
+_FOLDERS = ("records", "output", "authority", "ontology", "shapes", "queries", "profiles")
+_TYPES: dict[str, tuple[type, ...]] = {
+    "str": (str,),
+    "int": (int,),
+    "float": (int, float),
+    "date": (date,),
+    "bool": (bool,),
+}
+_ENDPOINT = re.compile(r"https?://[^\s<>\"{}|^`\\]+")
 _NOT_IN_BASE = re.compile(r"[\s<>\"{}|^`?#\\]")
 
 
@@ -39,9 +46,17 @@ class Limits:
     query_timeout: float = 10.0  # seconds
     query_memory: int = 1024  # MiB a worker
     query_bytes: int = 50  # MiB an answer
-    query_length: int = 20_000  # characters
+    query_rows: int = 100_000  # rows or triples an answer
+    query_length: int = 100_000  # characters
+    query_nesting: int = 64  # brackets within brackets
     query_workers: int = 2
     query_queue: int = 16  # queries that may wait for a worker
+    query_per_client: int = 8  # queries of one client that may run or wait
+    lookup_timeout: float = 0.25  # seconds, after which a lookup is a query like any other
+    lookup_workers: int = 2  # for lookups only
+    answers_memory: int = 512  # MiB in the memory of the server, above which no answer over 1 MiB is given
+    query_kept: int = 32  # MiB of small answers that are kept to be given again
+    sparql_services: tuple[str, ...] = ()  # endpoints that SERVICE may call
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +95,14 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Server:
+    """What the server may believe of those who ask."""
+
+    trust_proxy: bool = False  # take host and scheme from X-Forwarded-*: one proxy stands before us
+    cache: int = 64  # MiB of pages that each worker keeps in memory
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The settings of one archive."""
 
@@ -88,12 +111,14 @@ class Config:
     dataset: Dataset
     limits: Limits
     reconcile: Reconcile
+    server: Server
     records: Path
     output: Path
     authority: Path
     ontology: Path
     shapes: Path
     queries: Path
+    profiles: Path
     slugs: str = "name"  # of records: of the file's name, or of its whole "path" below what was given
     tables: tuple[Table, ...] = ()
 
@@ -123,7 +148,7 @@ def load_config(path: Path | None = None, **overrides: Any) -> Config:
         config = replace(config, output=Path.cwd() / "output")
     wishes: dict[str, Any] = {name: Path(environment[name]) for name in _FOLDERS if name in environment}
     if "base" in environment:
-        wishes["base"] = _base("LOD_BASE", environment["base"])
+        wishes["base"] = check_base("LOD_BASE", environment["base"])
     wishes |= {name: value for name, value in overrides.items() if value is not None}
     return replace(config, **{name: _absolute(value) for name, value in wishes.items()})
 
@@ -139,7 +164,7 @@ def _brought_along() -> Path:
 
 
 def _config(file: Path, table: Mapping[str, Any]) -> Config:
-    known = {*_FOLDERS, "base", "dataset", "limits", "reconcile", "slugs", "tables"}
+    known = {*_FOLDERS, "base", "dataset", "limits", "reconcile", "server", "slugs", "tables"}
     if unknown := sorted(set(table) - known):
         raise ConfigError(
             f"{file}: the key {unknown[0]!r} is not known; there are {', '.join(sorted(known))}"
@@ -154,10 +179,11 @@ def _config(file: Path, table: Mapping[str, Any]) -> Config:
         folders[name] = file.resolve().parent / value
     return Config(
         file=file.absolute(),
-        base=_base(str(file), table["base"]),
+        base=check_base(str(file), table["base"]),
         dataset=_section(file, "dataset", Dataset, table["dataset"]),
-        limits=_section(file, "limits", Limits, table.get("limits", {})),
+        limits=_limits(file, table.get("limits", {})),
         reconcile=_section(file, "reconcile", Reconcile, table.get("reconcile", {})),
+        server=_section(file, "server", Server, table.get("server", {})),
         slugs=_slugs(file, table.get("slugs", "name")),
         tables=_tables(file, table.get("tables", [])),
         **folders,
@@ -207,7 +233,12 @@ def _require_encoding(where: str, encoding: str) -> None:
         raise ConfigError(f"{where}: encoding = {encoding!r}, expected one such as utf-8 or cp1252")
 
 
-def _base(where: str, value: Any) -> str:
+def check_base(where: str, value: Any) -> str:
+    """Return a base IRI.
+
+    Raises:
+        ConfigError: it is none; says where it stands.
+    """
     parts = urlsplit(value) if isinstance(value, str) else None
     good = parts and parts.scheme in {"http", "https"} and parts.netloc and not _NOT_IN_BASE.search(value)
     if not good or not value.endswith("/"):
@@ -224,11 +255,28 @@ def _section(file: Path, name: str, kind: type[_Section], table: Any) -> _Sectio
         if key not in types:
             raise ConfigError(f"{file}: {name}.{key} is not known; there are {', '.join(types)}")
         expected = _TYPES[str(getattr(types[key].type, "__name__", types[key].type))]
-        if not isinstance(value, expected) or isinstance(value, bool):
+        if not isinstance(value, expected) or isinstance(value, bool) != (bool in expected):
             raise ConfigError(f"{file}: {name}.{key} = {value!r}, expected a {expected[-1].__name__}")
     if missing := [key for key, field in types.items() if key not in table and field.default is MISSING]:
         raise ConfigError(f"{file}: {name}.{missing[0]} is missing")
     return kind(**table)
+
+
+def _limits(file: Path, table: Any) -> Limits:
+    """Return the limits; the one list among them is of endpoints."""
+    if not isinstance(table, dict):
+        return _section(file, "limits", Limits, table)
+    services = table.get("sparql_services", [])
+    if not isinstance(services, list) or not all(_is_endpoint(service) for service in services):
+        raise ConfigError(f"{file}: limits.sparql_services = {services!r}, expected a list of http(s) IRIs")
+    rest = (
+        table if not isinstance(table, dict) else {k: v for k, v in table.items() if k != "sparql_services"}
+    )
+    return replace(_section(file, "limits", Limits, rest), sparql_services=tuple(services))
+
+
+def _is_endpoint(value: Any) -> bool:
+    return isinstance(value, str) and bool(_ENDPOINT.fullmatch(value))
 
 
 def _absolute(value: Any) -> Any:

@@ -7,6 +7,7 @@ Extended Date/Time Format, Library of Congress 2019, levels 0 and 1: `1959-01-21
 import re
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from lod.model import Date
@@ -47,6 +48,7 @@ def parse_printed_date(text: str) -> Date | None:
     return None
 
 
+@lru_cache(maxsize=10_000)  # a parse takes ten milliseconds, and pages of one time have the same dates
 def parse_edtf(text: str) -> Date:
     """Return the date that an EDTF string denotes.
 

@@ -9,17 +9,18 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from lod.codings import compress_zstd
 from lod.formats import JSON_LD, TURTLE, Format
 from lod.model import Triple
-from lod.releases import File
+from lod.releases import NQUADS, File
 from lod.serializations import serialize
 from lod.vocab import PREFIXES
 
 _GZIP_LEVEL = 6
+_ZSTD_LEVEL = 9  # little more than half the bytes of gzip, at the same speed
 _GZIP_HEADER = 10  # bytes; the last one names the operating system
 _NQUADS_TYPE, _TURTLE_TYPE = "application/n-quads", "text/turtle"
 
-NQUADS = "lod.nq.gz"
 _CONCERNS = {  # of named graphs: title of their dump
     "record": "What the pages of the records say",
     "description": "What archivists add to the records",
@@ -28,14 +29,16 @@ _CONCERNS = {  # of named graphs: title of their dump
     "vocabulary": "Terms and concepts",
     "provenance": "Who made the statements, and of what",
     "inferred": "Inverses and wider properties of what is said",
+    "shapes": "The shapes by which the records are validated",
     "validation": "Validation reports, also of records left out",
     "dataset": "What the release says of itself",
 }
-_APART = {"inferred", "validation"}  # not in the dumps that know no graphs
+_APART = {"inferred", "shapes", "validation"}  # not in the dumps that know no graphs
 _GRAPHS: dict[str, Format] = {"lod.ttl": TURTLE, "lod.jsonld": JSON_LD}
 
 DATA = {  # name: title, media type, compression
     NQUADS: ("All statements as N-Quads, in named graphs", _NQUADS_TYPE, "gzip"),
+    "lod.nq.zst": ("The same, packed more tightly", _NQUADS_TYPE, "zstd"),
     "lod.trig.gz": ("All statements as TriG, in named graphs", "application/trig", "gzip"),
     "lod.ttl": ("What is said, without what follows from it, as Turtle", _TURTLE_TYPE, ""),
     "lod.jsonld": ("What is said, without what follows from it, as JSON-LD", "application/ld+json", ""),
@@ -46,7 +49,7 @@ DATA = {  # name: title, media type, compression
 }
 FILES = DATA | {
     "report.ttl": ("Validation reports, also of records left out, as Turtle", _TURTLE_TYPE, ""),
-    "shapes.ttl": ("The shapes by which the records are validated, as Turtle", _TURTLE_TYPE, ""),
+    "shapes.ttl": ("The shapes by which the records are validated, as they were written", _TURTLE_TYPE, ""),
     "why.tsv": ("Where statements come from: the origins, a line each", "text/tab-separated-values", ""),
     "why.idx": ("Where statements come from: the index by statement", "application/octet-stream", ""),
 }
@@ -97,7 +100,7 @@ def write_dumps(
     for quad in quads:
         of_concern[concerns[str(quad.graph_name)]].append(quad.triple)
     said = [triple for concern, triples in of_concern.items() if concern not in _APART for triple in triples]
-    content = {NQUADS: _gzip(nquads)}
+    content = {NQUADS: _gzip(nquads), "lod.nq.zst": compress_zstd(nquads, _ZSTD_LEVEL)}
     content["lod.trig.gz"] = _gzip(_trig(quads, base))
     content |= {name: serialize(said, format_, base) for name, format_ in _GRAPHS.items()}
     content |= {f"graph-{concern}.nq.gz": data for concern, data in _by_concern(lines, concerns)}

@@ -10,9 +10,11 @@ LodError
   SourceError          the archivist: what was named cannot be read at all
   ReleaseError         the operator: the output folder holds no usable release
   StoreError           the operator: the store does not answer
+    StoreTimeoutError  the operator: the store, elsewhere, takes too long
   QueryError           the asker: the query is malformed or not allowed
   QueryTimeoutError    the asker: the query is dearer than the limit allows
   BusyError            the asker: come again later
+  GreedyError          the asker: you have too many queries running already
   NetworkError         the asker: the network or the remote service does not answer
   NotAcceptableError   the asker: none of the formats asked for is there
   NotFoundError        the asker: nothing is known under this IRI
@@ -50,6 +52,10 @@ class StoreError(LodError):
     """The store does not answer."""
 
 
+class StoreTimeoutError(StoreError):
+    """The store, elsewhere, takes too long."""
+
+
 class QueryError(LodError):
     """The query is malformed or not allowed."""
 
@@ -60,6 +66,10 @@ class QueryTimeoutError(LodError):
 
 class BusyError(LodError):
     """All workers are taken and the queue is full."""
+
+
+class GreedyError(LodError):
+    """The asker has too many queries running or waiting already."""
 
 
 class NetworkError(LodError):

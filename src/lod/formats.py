@@ -8,6 +8,7 @@ class Shape(StrEnum):
     """What a format can carry."""
 
     GRAPH = "graph"
+    DATASET = "dataset"  # triples with the name of their graph
     BINDINGS = "bindings"  # answers to SELECT and ASK
     PAGE = "page"
 
@@ -36,8 +37,12 @@ JSON_LD = Format("json-ld", "JSON-LD", "application/ld+json", "jsonld", Shape.GR
 N_TRIPLES = Format("n-triples", "N-Triples", "application/n-triples", "nt", Shape.GRAPH)
 RDF_XML = Format("rdf-xml", "RDF/XML", "application/rdf+xml", "rdf", Shape.GRAPH)
 
+TRIG = Format("trig", "TriG", "application/trig", "trig", Shape.DATASET)
+N_QUADS = Format("n-quads", "N-Quads", "application/n-quads", "nq", Shape.DATASET)
+
 # The first of a row is what a client without a wish gets.
 GRAPHS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
+DATASETS = (TRIG, N_QUADS)  # where a named graph is meant
 DOCUMENTS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, HTML)
 BINDINGS = (
     Format(
@@ -60,4 +65,4 @@ BINDINGS = (
     Format("tsv", "TSV", "text/tab-separated-values", "tsv", Shape.BINDINGS, charset=True),
 )
 
-BY_SUFFIX = {format_.suffix: format_ for format_ in DOCUMENTS}
+BY_SUFFIX = {format_.suffix: format_ for format_ in (*DOCUMENTS, *DATASETS)}

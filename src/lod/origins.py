@@ -59,6 +59,7 @@ RULES = {
     "dataset/description": "the settings and the release itself",
     "dataset/statistics": "the statements of the release have been counted",
     "vocabulary/term": "a term or concept of ours",
+    "vocabulary/shape": "a shape by which records are validated",
     "inferred/inverse": "the inverse of what is said",
     "inferred/super-property": "what is said, said by a wider property",
 }

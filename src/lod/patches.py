@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from lod.dumps import NQUADS
-from lod.releases import Release
+from lod.releases import NQUADS, Release
 
 _NAME = re.compile(r"patch-([0-9a-f]+)\.rdfp\.gz")
 

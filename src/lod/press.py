@@ -8,6 +8,7 @@
 | `/doc/report/{slug}` | what the shapes find in it |
 | `/graph/authority` | people, states, places, groups, holdings: each said once |
 | `/graph/vocabulary` | our terms and concepts |
+| `/graph/shapes` | by what the records are validated |
 | `/graph/provenance` | who made all this, and of what |
 | `/graph/inferred` | inverses and wider properties of what is said |
 | `/graph/validation` | the findings of all records by shape |
@@ -24,8 +25,8 @@ from lod.inference import Consequences, infer
 from lod.iris import Iris
 from lod.model import Finding, Record, Traced, Triple
 from lod.origins import encode_origins
-from lod.reports import describe_report, describe_summary, shapes_version
-from lod.vocab import RDFS_SEE_ALSO
+from lod.reports import describe_report, describe_shapes, describe_summary, shapes_version
+from lod.vocab import FOAF_DOCUMENT, FOAF_PRIMARY_TOPIC, RDF_TYPE, RDFS_LABEL, RDFS_SEE_ALSO, literal
 
 
 class Press:
@@ -51,6 +52,8 @@ class Press:
         terms = ((str(t.subject), str(t.predicate), str(t.object)) for t in vocabulary)
         origin = From("ontology/*.ttl")
         self.put("vocabulary", iris.graph("vocabulary"), trace("vocabulary/term", terms, origin))
+        said = describe_shapes(shapes, iris.base)
+        self.put("shapes", iris.graph("shapes"), trace("vocabulary/shape", said, From("shapes/*.ttl")))
 
     def put(self, concern: str, graph: str, traced: Iterable[Traced]) -> None:
         """Add statements to a named graph."""
@@ -70,7 +73,12 @@ class Press:
         node, page = self._iris.document(record.slug), self._iris.thing("report", record.slug)
         said = list(describe_report(record.slug, node, findings, self._iris, self._version))
         graph = self._iris.page_of(page)
-        said.append((self._iris.page_of(node), RDFS_SEE_ALSO, graph))
+        said += [
+            (graph, RDF_TYPE, FOAF_DOCUMENT),
+            (graph, RDFS_LABEL, literal(f"Validation report of {record.source}", language="en")),
+            (graph, FOAF_PRIMARY_TOPIC, page),
+            (self._iris.page_of(node), RDFS_SEE_ALSO, graph),
+        ]
         self.put("validation", graph, trace("report/record", said, From("shapes/*.ttl")))
         self._findings += findings
 

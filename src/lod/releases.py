@@ -7,7 +7,8 @@
         store/                        made from lod.nq.gz, never committed
 
 A release is named by its content: the same statements have the same id. A server holds the
-release that it serves, so that later builds do not sweep it away.
+release that it serves, so that later builds do not sweep it away. Which release was current
+before is told by the time of its folder, which is set anew when it becomes current.
 """
 
 import fcntl
@@ -15,6 +16,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -25,12 +27,14 @@ from typing import Self
 from lod.errors import ReleaseError
 
 MANIFEST = "manifest.json"
+NQUADS = "lod.nq.gz"  # the dump that has everything, from which a store is made
 CATALOGUE = "dcat.ttl"  # the files with length and digest, in DCAT
 STORE = "store"
 _CURRENT = "current"
 _RELEASES = "releases"
 _STAGING = ".staging-"
 _FOLDER_MODE = 0o755  # a server may run as another user
+_LOCK_TRIES, _LOCK_PAUSE = 10, 0.01  # who lists releases locks each for a moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class File:
     name: str
     title: str
     media_type: str
-    compression: str  # "gzip" or empty
+    compression: str  # "gzip", "zstd" or empty
     bytes: int
     sha256: str
 
@@ -72,6 +76,23 @@ class Release:
         return self.folder / STORE
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A release as one of a list."""
+
+    manifest: Manifest
+    is_current: bool
+    is_held: bool  # by a server
+
+
+def current_release(output: Path) -> str:
+    """Return the id of the current release, by one system call; empty if there is none."""
+    try:
+        return (output / _CURRENT).readlink().name
+    except OSError:
+        return ""
+
+
 def read_release(output: Path) -> Release:
     """Return the current release of an output folder.
 
@@ -79,7 +100,10 @@ def read_release(output: Path) -> Release:
         ReleaseError: there is none, or its manifest is malformed.
     """
     # Resolved once, so that all files are of one release even if another is switched in meanwhile.
-    file = (output / _CURRENT).resolve() / MANIFEST
+    return _read((output / _CURRENT).resolve() / MANIFEST, output, output / _CURRENT / MANIFEST)
+
+
+def _read(file: Path, output: Path, where: Path) -> Release:
     try:
         table = json.loads(file.read_text(encoding="utf-8"))
         files = tuple(File(**entry) for entry in table.pop("files"))
@@ -87,7 +111,6 @@ def read_release(output: Path) -> Release:
     except FileNotFoundError:
         raise ReleaseError(f"{output}: no release here; make one with 'lod build'") from None
     except (OSError, ValueError, TypeError, KeyError) as error:
-        where = output / _CURRENT / MANIFEST
         raise ReleaseError(f"{where}: {error}, expected a manifest; make it anew with 'lod build'") from None
 
 
@@ -123,12 +146,77 @@ def hold_release(release: Release) -> Hold | None:
     Raises:
         ReleaseError: it has just been swept.
     """
+    for _ in range(_LOCK_TRIES):
+        try:
+            return Hold(release.folder, fcntl.LOCK_SH)
+        except FileNotFoundError:
+            break
+        except BlockingIOError:
+            time.sleep(_LOCK_PAUSE)
+        except OSError:
+            return None
+    raise ReleaseError(f"{release.folder}: has just been swept by a build; start again") from None
+
+
+def list_releases(output: Path) -> list[Listed]:
+    """Return the releases of an output folder, first the one that became current last.
+
+    Raises:
+        ReleaseError: there is none, or a manifest is malformed.
+    """
+    current = read_release(output)
+    folders = sorted(
+        (output / _RELEASES).iterdir(), key=lambda folder: folder.stat().st_mtime_ns, reverse=True
+    )
+    found = [
+        _read(folder / MANIFEST, output, folder / MANIFEST)
+        for folder in folders
+        if (folder / MANIFEST).exists()
+    ]
+    return [
+        Listed(release.manifest, release.folder.name == current.folder.name, _is_held(release.folder))
+        for release in found
+    ]
+
+
+def find_release(output: Path, wanted: str | None) -> Release:
+    """Return the release whose id begins so; None: the one that was current before.
+
+    Raises:
+        ReleaseError: there is none, or several.
+    """
+    listed = list_releases(output)
+    if wanted is None:
+        ids = [entry.manifest.release for entry in listed if not entry.is_current][:1]
+    else:
+        ids = [entry.manifest.release for entry in listed if entry.manifest.release.startswith(wanted)]
+    if len(ids) != 1:
+        what = "no other release" if wanted is None else f"{len(ids) or 'no'} releases begin with {wanted!r}"
+        known = ", ".join(entry.manifest.release for entry in listed)
+        raise ReleaseError(f"{output}: {what}; there are {known}")
+    folder = (output / _RELEASES / ids[0]).resolve()
+    return _read(folder / MANIFEST, output, folder / MANIFEST)
+
+
+def make_current(output: Path, release: Release) -> None:
+    """Make a release that is there the current one, by one rename; servers follow.
+
+    Raises:
+        ReleaseError: the output folder cannot be written.
+    """
+    with staging(output) as folder:
+        os.utime(release.folder)
+        _point(output, folder, release.folder.name)
+
+
+def _is_held(folder: Path) -> bool:
     try:
-        return Hold(release.folder, fcntl.LOCK_SH)
-    except (FileNotFoundError, BlockingIOError):
-        raise ReleaseError(f"{release.folder}: has just been swept by a build; start again") from None
+        Hold(folder, fcntl.LOCK_EX).close()
+    except BlockingIOError:
+        return True
     except OSError:
-        return None
+        return False
+    return False
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -175,14 +263,20 @@ def switch_to(output: Path, staged: Path, release: str) -> Path:
         _renew(target, staged)
     else:
         staged.replace(target)
-    link = Path(f"{staged}-link")
-    link.symlink_to(Path(_RELEASES) / release)
-    link.replace(output / _CURRENT)
+    os.utime(target)
+    _point(output, staged, release)
     if previous != target.resolve():
         for other in target.parent.iterdir():
             if other.resolve() not in (target.resolve(), previous) and other.is_dir():
                 _remove_unheld(other)
     return target
+
+
+def _point(output: Path, staged: Path, release: str) -> None:
+    """Make a release the current one, by one rename of a link that is made beside."""
+    link = Path(f"{staged}-link")
+    link.symlink_to(Path(_RELEASES) / release)
+    link.replace(output / _CURRENT)
 
 
 def _remove_unheld(folder: Path) -> None:

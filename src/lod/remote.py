@@ -35,7 +35,7 @@ _MINUTE = 60.0  # seconds to wait after a 429 that names none, as the operators 
 _NO_CONNECTION = (gaierror, ConnectionRefusedError, SSLCertVerificationError, TimeoutError)
 _NO_NETWORK = frozenset({EHOSTUNREACH, ENETDOWN, ENETUNREACH})
 _QID = re.compile(r"(?:http://www\.wikidata\.org/entity/)?(Q[1-9][0-9]{0,11})")
-_ADDRESS = re.compile(r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(/[!-~]*)?")
+ADDRESS = re.compile(r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(/[!-~]*)?")
 
 Row = dict[str, str]
 _Result = TypeVar("_Result")
@@ -72,7 +72,7 @@ class _TryAgainError(Exception):
         self.after = after
 
 
-class _StayHere(HTTPRedirectHandler):
+class StayHere(HTTPRedirectHandler):
     """Follows no redirect: nobody is contacted who is not configured."""
 
     def redirect_request(self, *_: Any) -> None:
@@ -98,12 +98,12 @@ class Client:
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         for address in (endpoint.sparql, endpoint.service or endpoint.sparql):
-            if not _ADDRESS.fullmatch(address):
+            if not ADDRESS.fullmatch(address):
                 raise ConfigError(f"reconcile: {address!r}, expected an http(s) address")
         if not re.fullmatch(r"[ -~]*", endpoint.contact):
             raise ConfigError(f"reconcile: contact {endpoint.contact!r}, expected one line of plain ASCII")
         self.endpoint, self.tell, self._sleep = endpoint, tell, sleep
-        self._opener = build_opener(_StayHere)
+        self._opener = build_opener(StayHere)
 
     def select(self, query: str, *needed: str) -> list[Row]:
         """Return the rows of a SELECT, each from variable to value; `item` is a Q-number.

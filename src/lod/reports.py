@@ -5,7 +5,6 @@ instead. What comes out are findings, and a validation report in RDF without bla
 """
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from lod.vocab import (
     PROV,
     RDF_TYPE,
     RDFS_LABEL,
+    RDFS_RESOURCE,
     SH,
     XSD_BOOLEAN,
     iri,
@@ -29,6 +29,19 @@ from lod.vocab import (
 )
 
 _SEVERITY_TERMS = {Severity.VIOLATION: SH.Violation, Severity.WARNING: SH.Warning, Severity.INFO: SH.Info}
+
+
+_WORST_FIRST = list(Severity)
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeSummary:
+    """How often a shape found something, and what it said the first time."""
+
+    shape: str  # its id, as in `R01-title`; of a shape without a fragment the whole IRI
+    severity: Severity
+    count: int
+    message: str
 
 
 @dataclass(frozen=True)
@@ -77,6 +90,31 @@ def read_shapes(folder: Path, base: str) -> bytes:
     return b"\n".join([f"@base <{base}> .\n".encode(), *(file.read_bytes() for file in files)])
 
 
+def describe_shapes(shapes: bytes, base: str) -> Iterator[Triple]:
+    """Yield the shapes as a graph without blank nodes: those without a name are named by their order.
+
+    Args:
+        shapes: from `read_shapes`.
+        base: the base IRI of the data set.
+    """
+    names: dict[ox.BlankNode, str] = {}
+    found: set[str] = set()
+
+    def named(term: object) -> str:
+        if isinstance(term, ox.BlankNode):
+            return names.setdefault(term, iri(f"{base}shapes#b{len(names) + 1}"))
+        return str(term)
+
+    for quad in ox.parse(shapes, format=ox.RdfFormat.TURTLE):
+        if isinstance(quad.subject, ox.NamedNode):
+            found.add(str(quad.subject))
+        yield named(quad.subject), str(quad.predicate), named(quad.object)
+    for shape in sorted(found):
+        yield shape, RDFS_LABEL, literal(shape[1:-1].rpartition("#")[2], language="en")
+    for node in names.values():  # lists, paths and conditions, which the files give no class
+        yield node, RDF_TYPE, RDFS_RESOURCE
+
+
 def shapes_version(shapes: bytes) -> str:
     """Return by which version of the shapes a report was made."""
     return hashlib.sha256(shapes).hexdigest()[:16]
@@ -101,6 +139,22 @@ def validate_graph(triples: Iterable[ox.Triple], shapes: Shapes) -> tuple[Findin
 def conforms(findings: Iterable[Finding]) -> bool:
     """Tell whether no finding is a violation."""
     return all(finding.severity is not Severity.VIOLATION for finding in findings)
+
+
+def summarise(findings: Iterable[Finding]) -> list[ShapeSummary]:
+    """Return a row for each shape that found something: violations first, then by id.
+
+    Findings of no shape (a name that stays unlinked, a page that cannot be read) are not counted.
+    """
+    by_shape: dict[tuple[str, Severity], list[Finding]] = {}
+    for finding in findings:
+        if finding.shape:
+            by_shape.setdefault((finding.shape, finding.severity), []).append(finding)
+    rows = [
+        ShapeSummary(shape.rpartition("#")[2], severity, len(found), found[0].message)
+        for (shape, severity), found in by_shape.items()
+    ]
+    return sorted(rows, key=lambda row: (_WORST_FIRST.index(row.severity), row.shape))
 
 
 def describe_report(
@@ -154,13 +208,12 @@ def describe_summary(findings: Iterable[Finding], version: str, iris: Iris) -> I
     yield shapes, RDF_TYPE, PROV.Entity
     yield shapes, RDFS_LABEL, literal("Shapes by which the records are validated", language="en")
     yield shapes, OWL_VERSION_INFO, literal(version)
-    for shape, count in sorted(Counter(f.shape for f in findings if f.shape).items()):
-        if not shape.startswith("http"):
-            continue
-        node = iris.own(f"dataset/validation#{shape.rpartition('#')[2]}")
-        name = shape.rpartition("#")[2]
+    for row in summarise(findings):
+        node = iris.own(f"dataset/validation#{row.shape}")
         yield node, RDF_TYPE, DQV.QualityMeasurement
-        yield node, RDFS_LABEL, literal(f"Findings by {name}", language="en")
+        yield node, RDFS_LABEL, literal(f"Findings by {row.shape}", language="en")
         yield node, DQV.computedOn, iris.own("dataset")
-        yield node, DQV.isMeasurementOf, iri(shape)
-        yield node, DQV.value, literal(count)
+        yield node, DQV.isMeasurementOf, iris.own(f"shapes#{row.shape}")
+        yield node, DQV.value, literal(row.count)
+        yield node, SH.severity, _SEVERITY_TERMS[row.severity]
+        yield node, SH.message, literal(row.message, language="en")

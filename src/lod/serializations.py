@@ -6,12 +6,13 @@ lines for it are here, and are checked against two JSON-LD readers.
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
 from typing import Any
 
 import pyoxigraph as ox
 
-from lod.formats import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format
+from lod.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format
 from lod.model import Triple
 from lod.vocab import PREFIXES
 
@@ -19,6 +20,8 @@ _OXIGRAPH = {
     TURTLE: ox.RdfFormat.TURTLE,
     N_TRIPLES: ox.RdfFormat.N_TRIPLES,
     RDF_XML: ox.RdfFormat.RDF_XML,
+    TRIG: ox.RdfFormat.TRIG,
+    N_QUADS: ox.RdfFormat.N_QUADS,
 }
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _PLAIN_INTEGER = re.compile(r"0|-?[1-9]\d{0,14}", re.ASCII)
@@ -54,7 +57,7 @@ def serialize(triples: Iterable[ox.Triple], format: Format, base: str) -> bytes:
         base: the base IRI of the data set; `lod:` is the namespace of its ontology.
     """
     ordered = sort_triples(triples)
-    prefixes = _used({"lod": f"{base}ns#", **PREFIXES}, ordered)
+    prefixes = _used(known_prefixes(base), ordered)
     if format is JSON_LD:
         return _json_ld(ordered, prefixes)
     written = ox.serialize(ordered, format=_OXIGRAPH[format], prefixes=prefixes) or b""
@@ -63,10 +66,32 @@ def serialize(triples: Iterable[ox.Triple], format: Format, base: str) -> bytes:
     return written
 
 
+def serialize_graphs(graphs: Mapping[str, Iterable[ox.Triple]], format: Format, base: str) -> bytes:
+    """Return named graphs in a format that keeps their names, each graph sorted.
+
+    Args:
+        graphs: the triples by the IRI of their graph.
+        format: one of `lod.formats.DATASETS`.
+        base: the base IRI of the data set.
+    """
+    quads = [
+        ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(graph))
+        for graph, triples in sorted(graphs.items())
+        for t in sort_triples(triples)
+    ]
+    prefixes = _used(known_prefixes(base), [quad.triple for quad in quads])
+    return ox.serialize(quads, format=_OXIGRAPH[format], prefixes=prefixes) or b""
+
+
+def known_prefixes(base: str) -> dict[str, str]:
+    """Return the prefixes that our documents may use; `lod:` is the namespace of the base's ontology."""
+    return {"lod": f"{base}ns#", **PREFIXES}
+
+
 def json_ld_document(triples: Iterable[ox.Triple], base: str) -> dict[str, Any]:
     """Return a graph as compact, flattened JSON-LD 1.1 whose context is in the document."""
     ordered = sort_triples(triples)
-    prefixes = _used({"lod": f"{base}ns#", **PREFIXES}, ordered)
+    prefixes = _used(known_prefixes(base), ordered)
     return {"@context": prefixes, "@graph": _nodes(ordered, prefixes)}
 
 
@@ -77,15 +102,14 @@ def _json_ld(ordered: list[ox.Triple], prefixes: dict[str, str]) -> bytes:
 
 def _nodes(ordered: list[ox.Triple], prefixes: dict[str, str]) -> list[dict[str, Any]]:
     nodes: dict[str, dict[str, Any]] = {}
+    compact = cache(partial(_compact, prefixes))
     for triple in ordered:
         subject = name(triple.subject)
         node = nodes.setdefault(subject, {"@id": subject})
         if triple.predicate.value == _TYPE:
-            node.setdefault("@type", []).append(_compact(name(triple.object), prefixes))
+            node.setdefault("@type", []).append(compact(name(triple.object)))
         else:
-            node.setdefault(_compact(triple.predicate.value, prefixes), []).append(
-                _value(triple.object, prefixes)
-            )
+            node.setdefault(compact(triple.predicate.value), []).append(_value(triple.object, compact))
     for node in nodes.values():
         for key, values in node.items():
             if isinstance(values, list) and len(values) == 1:
@@ -93,7 +117,7 @@ def _nodes(ordered: list[ox.Triple], prefixes: dict[str, str]) -> list[dict[str,
     return list(nodes.values())
 
 
-def _value(term: Any, prefixes: dict[str, str]) -> Any:
+def _value(term: Any, compact: Callable[[str], str]) -> Any:
     if not isinstance(term, ox.Literal):
         return {"@id": name(term)}
     if term.language:
@@ -102,7 +126,7 @@ def _value(term: Any, prefixes: dict[str, str]) -> Any:
         return term.value
     if term.datatype.value == _INTEGER and _PLAIN_INTEGER.fullmatch(term.value):
         return int(term.value)
-    return {"@value": term.value, "@type": _compact(term.datatype.value, prefixes)}
+    return {"@value": term.value, "@type": compact(term.datatype.value)}
 
 
 def name(term: Any) -> str:
@@ -110,7 +134,7 @@ def name(term: Any) -> str:
     return term.value if isinstance(term, ox.NamedNode) else str(term)
 
 
-def _compact(iri: str, prefixes: dict[str, str]) -> str:
+def _compact(prefixes: Mapping[str, str], iri: str) -> str:
     for prefix, namespace in prefixes.items():
         local = iri.removeprefix(namespace)
         if local not in {iri, ""} and not local.startswith("//"):  # `dcterms://x` would be an IRI itself
@@ -124,6 +148,11 @@ def _used(prefixes: dict[str, str], triples: list[ox.Triple]) -> dict[str, str]:
     for triple in triples:
         term = triple.object
         used.add(term.datatype.value if isinstance(term, ox.Literal) else name(term))
-    every = used | {name(triple.subject) for triple in triples}
-    prefixes = {p: ns for p, ns in prefixes.items() if not any(iri.startswith(p + ":") for iri in every)}
-    return {prefix: ns for prefix, ns in prefixes.items() if any(iri.startswith(ns) for iri in used)}
+    schemes = {iri.partition(":")[0] for iri in used | {name(triple.subject) for triple in triples}}
+    # Each of our namespaces ends in one of these, so that a few heads stand for many IRIs.
+    heads = {iri[: max(iri.rfind("/"), iri.rfind("#")) + 1] for iri in used}
+    return {
+        prefix: namespace
+        for prefix, namespace in prefixes.items()
+        if prefix not in schemes and any(head.startswith(namespace) for head in heads)
+    }

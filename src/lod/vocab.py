@@ -22,6 +22,7 @@ PREFIXES = {
     "prov": "http://www.w3.org/ns/prov#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
     "sh": "http://www.w3.org/ns/shacl#",
     "spdx": "http://spdx.org/rdf/terms#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
@@ -60,6 +61,7 @@ _sh, _void, _dcat, _rdfs = _in("sh"), _in("void"), _in("dcat"), _in("rdfs")
 RDF_TYPE = _in("rdf")("type")
 RDFS_COMMENT = _rdfs("comment")
 RDFS_LABEL = _rdfs("label")
+RDFS_RESOURCE = _rdfs("Resource")
 RDFS_SEE_ALSO = _rdfs("seeAlso")
 FOAF_DOCUMENT = _in("foaf")("Document")
 FOAF_HOMEPAGE = _in("foaf")("homepage")
@@ -182,6 +184,7 @@ class DCTERMS:
     hasVersion = _dcterms("hasVersion")
     identifier = _dcterms("identifier")
     isPartOf = _dcterms("isPartOf")
+    isReplacedBy = _dcterms("isReplacedBy")
     issued = _dcterms("issued")
     isVersionOf = _dcterms("isVersionOf")
     language = _dcterms("language")
@@ -247,8 +250,10 @@ class SH:
     focusNode = _sh("focusNode")
     result = _sh("result")
     resultMessage = _sh("resultMessage")
+    message = _sh("message")
     resultPath = _sh("resultPath")
     resultSeverity = _sh("resultSeverity")
+    severity = _sh("severity")
     sourceConstraintComponent = _sh("sourceConstraintComponent")
     sourceShape = _sh("sourceShape")
     value = _sh("value")

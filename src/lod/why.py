@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
@@ -13,8 +13,14 @@ from lod.formats import TURTLE
 from lod.model import Origin, Triple
 from lod.origins import RULES, Origins, premise_of
 from lod.serializations import parse_triples, serialize
-from lod.stores import OxigraphStore
 from lod.vocab import DCTERMS, PREFIXES, PROV, RDF, RDF_TYPE, RDFS_COMMENT, RDFS_LABEL, iri, literal
+
+
+class Statements(Protocol):
+    """Where statements are looked up."""
+
+    def matching(self, subject: str, predicate: str = "", object_: str = "") -> list[ox.Triple]:
+        """Return the statements about a thing, with a property and a value, if these are given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ def find_reasons(triples: Iterable[ox.Triple], origins: Origins) -> Iterator[Why
 
 
 def explain(  # noqa: PLR0913 - what is asked, and of what
-    store: OxigraphStore, origins: Origins, base: str, subject: str, predicate: str = "", object_: str = ""
+    store: Statements, origins: Origins, base: str, subject: str, predicate: str = "", object_: str = ""
 ) -> list[Why]:
     """Return the statements about a thing, with their reasons.
 

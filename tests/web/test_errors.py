@@ -5,14 +5,25 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
 from lod.config import Config
 from lod.dumps import FILES
+from lod.formats import DATASETS, GRAPHS, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format
 from lod.web import create_app
 
 FIREFOX = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+STATUS_CODE = "http://www.w3.org/2011/http#statusCodeNumber"
+PARSERS = {
+    TURTLE: ox.RdfFormat.TURTLE,
+    JSON_LD: ox.RdfFormat.JSON_LD,
+    N_TRIPLES: ox.RdfFormat.N_TRIPLES,
+    RDF_XML: ox.RdfFormat.RDF_XML,
+    TRIG: ox.RdfFormat.TRIG,
+    N_QUADS: ox.RdfFormat.N_QUADS,
+}
 ERRORS = [
     ("GET", "/nope", {}, 404),
     ("GET", "/id/", {}, 404),
@@ -35,7 +46,7 @@ def copy(built: Config, tmp_path: Path) -> Iterator[tuple[Path, FlaskClient]]:
     app.extensions["lod"].queries.close()
 
 
-@pytest.mark.parametrize("accept", ["*/*", "", "text/turtle", "application/json"])
+@pytest.mark.parametrize("accept", ["*/*", "", "text/plain", "image/png", "application/sparql-results+json"])
 @pytest.mark.parametrize(("method", "path", "headers", "status"), ERRORS)
 def test_a_program_gets_one_line(  # noqa: PLR0913
     client: FlaskClient, method: str, path: str, headers: dict[str, str], status: int, accept: str
@@ -46,6 +57,35 @@ def test_a_program_gets_one_line(  # noqa: PLR0913
     assert response.content_type == "text/plain; charset=utf-8"
     assert response.text.endswith("\n")
     assert response.text.count("\n") == 1
+
+
+@pytest.mark.parametrize("accept", ["application/json", "application/problem+json", "application/*"])
+@pytest.mark.parametrize(("method", "path", "headers", "status"), ERRORS)
+def test_who_likes_json_gets_problem_details(  # noqa: PLR0913
+    client: FlaskClient, method: str, path: str, headers: dict[str, str], status: int, accept: str
+) -> None:
+    response = client.open(path, method=method, headers={**headers, "Accept": accept}, buffered=True)
+
+    assert (response.status_code, response.content_type) == (status, "application/problem+json")
+    assert response.json is not None
+    assert (response.json["status"], response.json["instance"]) == (status, path)
+    assert response.json["detail"]
+
+
+@pytest.mark.parametrize("format_", [*GRAPHS, *DATASETS], ids=lambda format_: format_.name)
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status"), [row for row in ERRORS if row[1] != "/sparql"]
+)
+def test_who_likes_rdf_gets_the_error_in_it(  # noqa: PLR0913
+    client: FlaskClient, method: str, path: str, headers: dict[str, str], status: int, format_: Format
+) -> None:
+    wished = {**headers, "Accept": format_.media_type}
+    response = client.open(path, method=method, headers=wished, buffered=True)
+
+    said = ox.parse(response.data, format=PARSERS[format_])
+    assert (response.status_code, response.mimetype) == (status, format_.media_type)
+    codes = [quad.object.value for quad in said if quad.predicate.value == STATUS_CODE]
+    assert codes == [str(status)]
 
 
 @pytest.mark.parametrize(("method", "path", "headers", "status"), ERRORS)

@@ -1,8 +1,13 @@
 """The endpoint says what it is, what is wrong with a query, and lets pages of other origins ask."""
 
+from dataclasses import fields
+
 import pytest
 import rdflib
 from flask.testing import FlaskClient
+
+from lod.config import Limits
+from lod.web.limits import limits_in_words
 
 SD = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
 FORMATS = rdflib.Namespace("http://www.w3.org/ns/formats/")
@@ -36,18 +41,46 @@ def test_the_description_has_an_address_a_format(client: FlaskClient) -> None:
     assert client.get("/sparql.xyz").status_code == 404
 
 
-@pytest.mark.parametrize("accept", ["*/*", "", "text/html"])
-def test_who_has_no_wish_gets_the_form(client: FlaskClient, accept: str) -> None:
+@pytest.mark.parametrize("accept", ["*/*", ""])
+def test_who_has_no_wish_gets_the_service_description(client: FlaskClient, accept: str) -> None:
+    response = client.get("/sparql", headers={"Accept": accept})
+
+    assert response.mimetype == "text/turtle"
+    assert (SERVICE, SD.endpoint, SERVICE) in rdflib.Graph().parse(data=response.data, format="turtle")
+
+
+@pytest.mark.parametrize("accept", ["text/html", "text/html,application/xhtml+xml,*/*;q=0.8"])
+def test_who_likes_html_gets_the_form(client: FlaskClient, accept: str) -> None:
     response = client.get("/sparql", headers={"Accept": accept})
 
     assert '<textarea id="query"' in response.text
 
 
-def test_who_accepts_neither_is_told_that_there_is_no_query(client: FlaskClient) -> None:
-    response = client.get("/sparql", headers={"Accept": "text/csv"})
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [("copy.example:8000", "http://copy.example:8000/sparql"), ("[::1]:80", "http://[::1]/sparql")],
+)
+def test_a_copy_elsewhere_is_an_endpoint_too(client: FlaskClient, host: str, expected: str) -> None:
+    response = client.get("/sparql", headers={"Accept": "text/turtle", "Host": host})
 
-    assert response.status_code == 400
-    assert "'query'" in response.text
+    graph = rdflib.Graph().parse(data=response.data, format="turtle")
+    assert set(graph.objects(SERVICE, SD.endpoint)) == {SERVICE, rdflib.URIRef(expected)}
+
+
+def test_a_host_that_is_none_is_not_repeated(client: FlaskClient) -> None:
+    response = client.get("/sparql", headers={"Accept": "text/turtle", "Host": "a/b> <c"})
+
+    assert response.status_code in {200, 400}
+    assert "b>" not in response.text
+
+
+def test_every_limit_is_told(client: FlaskClient) -> None:
+    response = client.get("/sparql", headers={"Accept": "text/turtle"})
+
+    queries = client.application.extensions["lod"].queries
+    told = rdflib.Graph().parse(data=response.data).objects(SERVICE, rdflib.RDFS.comment)
+    assert {str(words) for words in told} == set(limits_in_words(queries))
+    assert len(limits_in_words(queries)) == len(fields(Limits)) - len({"query_kept", "sparql_services"})
 
 
 @pytest.mark.parametrize("path", ["/sparql", "/doc/person/nehru"])

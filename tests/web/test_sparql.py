@@ -22,6 +22,7 @@ from conftest import RECORD
 from lod.build import Workshop, link_record
 from lod.config import Config, Limits
 from lod.model import Kind, Record
+from lod.stores import guard
 from lod.web import create_app
 
 PREFIXES = """
@@ -266,21 +267,21 @@ def test_a_syntax_error_is_told_with_line_and_column(client: FlaskClient, query:
 
 
 @pytest.mark.parametrize(
-    ("content_type", "body"),
+    ("content_type", "body", "status"),
     [
-        ("application/sparql-query", b"\xff"),
-        ("text/plain", b"ASK {}"),
-        ("application/json", b"{}"),
-        ("application/x-www-form-urlencoded", b"q=ASK+%7B%7D"),
-        ("", b"ASK {}"),
+        ("application/sparql-query", b"\xff", 400),
+        ("application/x-www-form-urlencoded", b"q=ASK+%7B%7D", 400),
+        ("text/plain", b"ASK {}", 415),
+        ("application/json", b"{}", 415),
+        ("", b"ASK {}", 415),
     ],
 )
 def test_a_body_that_is_no_query_is_a_bad_request(
-    client: FlaskClient, content_type: str, body: bytes
+    client: FlaskClient, content_type: str, body: bytes, status: int
 ) -> None:
     response = client.post("/sparql", data=body, content_type=content_type)
 
-    assert response.status_code == 400
+    assert response.status_code == status
     assert response.content_type == "text/plain; charset=utf-8"
 
 
@@ -486,11 +487,27 @@ def test_a_query_that_is_too_long_is_refused(client: FlaskClient, built: Config)
 
 @pytest.mark.parametrize(
     "query",
-    ["SELECT * { FILTER(" + "!" * 19_000 + "true) }", "SELECT * { ?s a" + "/a" * 9_000 + " ?o }"],
-    ids=["negations", "paths"],
+    [
+        "SELECT * { FILTER(" + "!" * 19_000 + "true) }",
+        "SELECT * { ?s a" + "/a" * 9_000 + " ?o }",
+        "SELECT (1" + "+1" * 9_000 + " AS ?x) {}",
+        "SELECT * { {}" + " UNION {}" * 2_000 + " }",
+    ],
+    ids=["negations", "paths", "sums", "unions"],
 )
-def test_a_query_that_kills_its_worker_does_not_harm_the_next_one(client: FlaskClient, query: str) -> None:
+def test_a_query_that_would_kill_its_worker_is_refused(client: FlaskClient, query: str) -> None:
     response = ask(client, query)
+
+    assert response.status_code == 400
+    assert "operators" in response.text
+
+
+def test_a_query_that_kills_its_worker_does_not_harm_the_next_one(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "_MOST_OPERATORS", 100_000)
+
+    response = ask(client, "SELECT * { FILTER(" + "!" * 19_000 + "true) }")
 
     assert response.status_code == 400
     assert "worker" in response.text
@@ -507,6 +524,20 @@ def test_a_query_that_needs_too_much_memory_is_stopped(built: Config) -> None:
     assert response.status_code == 400
     assert "memory" in response.text
     assert rows(after) == {("Jawaharlal Nehru",)}
+
+
+def test_a_large_answer_is_refused_while_others_fill_the_memory(built: Config) -> None:
+    large = "SELECT * { ?s ?p ?o } LIMIT 5000"
+
+    with site(built, Limits(answers_memory=1)) as app:
+        response, small = ask(app.test_client(), large), ask(app.test_client(), SELECT)
+    with site(built, Limits(answers_memory=100_000)) as app:
+        after = ask(app.test_client(), large)
+
+    assert response.status_code == 503
+    assert int(response.headers["Retry-After"]) > 0
+    assert rows(small) == {("Jawaharlal Nehru",)}
+    assert len(after.data) > 1 << 20
 
 
 @pytest.mark.parametrize("method", ["GET", POST])

@@ -12,7 +12,9 @@ from lod.vocab import (
     CRM_VERSION,
     DCAT,
     DCTERMS,
+    FOAF_DOCUMENT,
     FOAF_HOMEPAGE,
+    FOAF_PRIMARY_TOPIC,
     FORMATS,
     MEDIA_TYPES,
     OWL_VERSION_INFO,
@@ -30,6 +32,7 @@ from lod.vocab import (
     literal,
 )
 
+_PACKED = {"gz": "gzip", "zst": "zstd"}
 _VOCABULARIES = ("crm", "dcterms", "oa", "skos")
 
 
@@ -80,6 +83,9 @@ def describe_dataset(  # noqa: PLR0913 - what only the build knows
     yield node, VOID.exampleResource, example
     yield node, VOID.sparqlEndpoint, endpoint
     yield node, VOID.subset, links
+    yield node, FOAF_HOMEPAGE, iris.own("")
+    yield from thing(iris.own(""), f"Home page of: {dataset.title}", FOAF_DOCUMENT)
+    yield iris.own(""), FOAF_PRIMARY_TOPIC, node
     yield from _making(node, dataset, iris)
     for prefix in _VOCABULARIES:
         yield node, VOID.vocabulary, iri(PREFIXES[prefix])
@@ -87,7 +93,7 @@ def describe_dataset(  # noqa: PLR0913 - what only the build knows
         whole = iris.own(f"dataset/{file.concern}") if file.concern else node
         if file.concern:
             yield node, VOID.subset, whole
-            yield from thing(whole, file.title, VOID.Dataset, DCAT.Dataset)
+            yield from thing(whole, file.title, VOID.Dataset)
             yield whole, DCTERMS.title, english(file.title)
             yield whole, DCTERMS.isPartOf, node
         yield from (_distribution if file.is_data else _report)(whole, file, dataset, iris)
@@ -107,17 +113,9 @@ def _making(node: str, dataset: Dataset, iris: Iris) -> Iterator[Triple]:
 
 
 def _distribution(node: str, file: Distribution, dataset: Dataset, iris: Iris) -> Iterator[Triple]:
-    dump = iris.own(f"dumps/{file.name}")
-    yield node, VOID.dataDump, dump
+    yield node, VOID.dataDump, iris.own(f"dumps/{file.name}")
     yield node, VOID.feature, FORMATS[file.media_type]
-    yield node, DCAT.distribution, dump
-    yield from thing(dump, file.title, DCAT.Distribution)
-    yield dump, DCTERMS.title, english(file.title)
-    yield dump, DCTERMS.license, iri(dataset.license)
-    yield dump, DCAT.downloadURL, dump
-    yield dump, DCAT.mediaType, iri(MEDIA_TYPES + file.media_type)
-    if file.name.endswith(".gz"):
-        yield dump, DCAT.compressFormat, iri(MEDIA_TYPES + "application/gzip")
+    yield from _download(node, file, dataset, iris)
 
 
 def describe_files(files: Iterable[File], dataset: Dataset, iris: Iris) -> Iterator[Triple]:
@@ -135,19 +133,25 @@ def describe_files(files: Iterable[File], dataset: Dataset, iris: Iris) -> Itera
     for file in files:
         dump = iris.own(f"dumps/{file.name}")
         digest = part(dump, "sha256")
-        yield node, DCAT.distribution, dump
-        yield from thing(dump, file.title, DCAT.Distribution)
-        yield dump, DCTERMS.title, english(file.title)
-        yield dump, DCTERMS.license, iri(dataset.license)
-        yield dump, DCAT.downloadURL, dump
-        yield dump, DCAT.mediaType, iri(MEDIA_TYPES + file.media_type)
-        if file.compression:
-            yield dump, DCAT.compressFormat, iri(f"{MEDIA_TYPES}application/{file.compression}")
+        yield from _download(node, file, dataset, iris)
         yield dump, DCAT.byteSize, literal(str(file.bytes), datatype=XSD_NON_NEGATIVE_INTEGER)
         yield dump, SPDX.checksum, digest
         yield digest, RDF_TYPE, SPDX.Checksum
         yield digest, SPDX.algorithm, SPDX.checksumAlgorithm_sha256
         yield digest, SPDX.checksumValue, literal(file.sha256, datatype=XSD_HEX_BINARY)
+
+
+def _download(node: str, file: Distribution | File, dataset: Dataset, iris: Iris) -> Iterator[Triple]:
+    """Say what a file is and where it is had."""
+    dump = iris.own(f"dumps/{file.name}")
+    yield node, DCAT.distribution, dump
+    yield from thing(dump, file.title, DCAT.Distribution)
+    yield dump, DCTERMS.title, english(file.title)
+    yield dump, DCTERMS.license, iri(dataset.license)
+    yield dump, DCAT.downloadURL, dump
+    yield dump, DCAT.mediaType, iri(MEDIA_TYPES + file.media_type)
+    if packed := _PACKED.get(file.name.rpartition(".")[2]):
+        yield dump, DCAT.compressFormat, iri(f"{MEDIA_TYPES}application/{packed}")
 
 
 def _report(node: str, file: Distribution, dataset: Dataset, iris: Iris) -> Iterator[Triple]:

@@ -118,9 +118,13 @@ class _Entry:
 
 
 def _document(e: _Entry) -> Iterator[Said]:
-    """Say of the document what is ours to say; its title the page's part of the graph has."""
+    """Say of the document what the archivist knows of it, in CIDOC-CRM and in Dublin Core."""
     node = e.w.document
     yield from e.fields(node)
+    if title := e.values.get("title"):
+        yield e.drawn_on("title")
+        yield from thing(node, title)
+        yield node, DCTERMS.title, english(title)
     for key, predicate in _DUBLIN_CORE.items():
         yield e.drawn_on(key)
         for slug in e.values.get(key, ()):

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from lod.graphs.statements import thing
 from lod.iris import Iris, part, slugify
 from lod.model import Triple
 from lod.vocab import PREFIXES, RDF_TYPE, SKOS, VOID, VOID_CLASS, literal
@@ -48,13 +49,13 @@ def describe_statistics(counts: Counts, graphs: Mapping[str, int], iris: Iris) -
     for term, number in sorted(counts.classes.items()):
         partition = part(node, f"class-{_name(term)}")
         yield node, VOID.classPartition, partition
-        yield partition, RDF_TYPE, VOID.Dataset
+        yield from thing(partition, f"Things of the class {_label(term)}", VOID.Dataset)
         yield partition, VOID_CLASS, term
         yield partition, VOID.entities, literal(number)
     for term, number in sorted(counts.properties.items()):
         partition = part(node, f"property-{_name(term)}")
         yield node, VOID.propertyPartition, partition
-        yield partition, RDF_TYPE, VOID.Dataset
+        yield from thing(partition, f"Statements with the property {_label(term)}", VOID.Dataset)
         yield partition, VOID.property, term
         yield partition, VOID.triples, literal(number)
     for concern, number in sorted(graphs.items()):

@@ -11,15 +11,18 @@ from lod.graphs.statements import date_literal, english, identifier, thing
 from lod.graphs.traces import Said
 from lod.graphs.writer import Writer
 from lod.iris import part
-from lod.vocab import ACCESS_PUBLIC, CRM, DCMITYPE_TEXT, DCTERMS, LANGUAGES, literal
+from lod.vocab import ACCESS_PUBLIC, CRM, DCMITYPE_TEXT, DCTERMS, LANGUAGES, RDF_TYPE, literal
 
 
 def describe_document(w: Writer) -> Iterator[Said]:
     """Yield what the page says of the document."""
     record, node = w.record, w.document
-    yield w.described_in("document", "title") if w.described("document", "title") else w.zone("title")
-    yield from thing(node, w.title, w.iris.ns("Record"), CRM.E31_Document, CRM.E33_Linguistic_Object)
-    yield node, DCTERMS.title, english(w.title)
+    yield w.zone("title")
+    for class_ in (w.iris.ns("Record"), CRM.E31_Document, CRM.E33_Linguistic_Object):
+        yield node, RDF_TYPE, class_
+    if not w.described("document", "title"):  # else that is the archivist's to say
+        yield from thing(node, w.title)
+        yield node, DCTERMS.title, english(w.title)
     yield w.zone("date")
     yield node, DCTERMS.created, date_literal(record.date)
     yield w.field("")

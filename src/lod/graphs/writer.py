@@ -68,11 +68,6 @@ class Writer:
         """Return what the archivist says in a table that there is once; None if nothing."""
         return self.record.description and self.record.description.value(table, key)
 
-    def described_in(self, table: str, key: str) -> From:
-        """Return a value of the description as what statements draw on."""
-        source = self.record.description.source if self.record.description else ""
-        return From(source, f"{table}, {key}")
-
     def type(self, slug: str) -> str:
         """Return a concept that tells what kind a thing is of."""
         return self.iris.concept("type", slug)

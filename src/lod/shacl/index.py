@@ -5,6 +5,7 @@ Two terms are equal if their tokens are: Oxigraph writes each RDF term in one wa
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -15,18 +16,29 @@ from lod.shacl.terms import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, RDFS_SUB_CLA
 _NOTHING: Mapping[str, Sequence[str]] = {}
 
 
+@dataclass(eq=False)
+class Scope:
+    """What the queries of some shapes look at: the triples with these predicates, or all."""
+
+    predicates: set[str] = field(default_factory=set)
+    is_known: bool = True
+
+
 class Index:
     """The triples of a graph by predicate, then by subject or object; each triple once."""
 
     def __init__(self, triples: Iterable[ox.Triple], more: Sequence[ox.Triple] = ()) -> None:
-        self._triples = [*triples, *more]
+        triples = [*triples, *more]
         self.forward: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for line in dict.fromkeys(map(str, self._triples)):
+        self._triples: defaultdict[str, list[ox.Triple]] = defaultdict(list)
+        for line, triple in dict(zip(map(str, triples), triples, strict=True)).items():
             subject, predicate, object_ = line.split(" ", 2)
             self.forward[predicate][subject].append(object_)
+            self._triples[predicate].append(triple)
         self.forward.default_factory = None
         self._backward: dict[str, Mapping[str, Sequence[str]]] = {}
         self._below: dict[str, frozenset[str]] = {}
+        self._stores: dict[Scope, ox.Store] = {}
         self.active: set[tuple[str, str]] = set()  # shape and focus node, while a shape refers to itself
 
     def objects_of(self, predicate: str) -> Mapping[str, Sequence[str]]:
@@ -61,12 +73,17 @@ class Index:
                 found[subject] += [(predicate, object_) for object_ in objects]
         return found
 
-    @cached_property
-    def store(self) -> ox.Store:
-        """The same graph for queries."""
-        store = ox.Store()
-        store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in self._triples)
-        return store
+    def store(self, scope: Scope) -> ox.Store:
+        """Return the same graph for queries, as far as they look at it; made once for each scope."""
+        if scope not in self._stores:
+            wanted = scope.predicates if scope.is_known else self._triples
+            store = self._stores[scope] = ox.Store()
+            store.extend(
+                ox.Quad(t.subject, t.predicate, t.object)
+                for predicate in wanted
+                for t in self._triples.get(predicate, ())
+            )
+        return self._stores[scope]
 
     def below(self, class_: str) -> frozenset[str]:
         """Return a class and all its subclasses."""

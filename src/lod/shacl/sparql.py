@@ -1,12 +1,14 @@
 """`sh:sparql`: a constraint that is a query (SHACL, 5), asked of a store in memory."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pyoxigraph as ox
 
-from lod.shacl.index import Index
+from lod.shacl.index import Index, Scope
+from lod.shacl.known import Answer, known_answer
 from lod.shacl.literals import datatype, is_true, language, plain
+from lod.shacl.lookups import predicates_of
 from lod.shacl.paths import path_in_sparql
 from lod.shacl.shapes import Result, Shape, best_message
 from lod.shacl.terms import OWL_IMPORTS, sh
@@ -29,8 +31,10 @@ class NotCompiledError(Exception):
     """A shape uses what this validator does not know; it never leaves the package."""
 
 
-def compile_query(graph: Index, shape: Shape, node: str) -> Query:
+def compile_query(graph: Index, shape: Shape, node: str, scope: Scope) -> Query:
     """Return the function that asks a `sh:SPARQLConstraint` about a focus node.
+
+    What the query looks at is added to the scope: the store is filled when all are compiled.
 
     Raises:
         NotCompiledError: the query is not one that is sure to be answered as the standard says.
@@ -52,14 +56,25 @@ def compile_query(graph: Index, shape: Shape, node: str) -> Query:
     if any(map(is_true, graph.objects(node, sh("deactivated")))):
         return lambda _, __: ()
     message = best_message(list(graph.objects(node, sh("message")))) or shape.message
-    return _asker(shape, text, prefixes, message or "sh:sparql does not hold.")
+    message = message or "sh:sparql does not hold."
+    if answer := known_answer(text, prefixes):
+        return _teller(shape, answer, message)
+    if predicates := predicates_of(text, prefixes):
+        scope.predicates |= predicates
+    else:
+        scope.is_known = False
+    return _asker(shape, text, prefixes, message, scope)
 
 
-def _asker(shape: Shape, text: str, prefixes: dict[str, str], message: str) -> Query:
+def _teller(shape: Shape, answer: Answer, message: str) -> Query:
+    return lambda data, focus: [_result(shape, focus, row, message) for row in answer(data, focus)]
+
+
+def _asker(shape: Shape, text: str, prefixes: dict[str, str], message: str, scope: Scope) -> Query:
     this = ox.Variable("this")
 
     def ask(data: Index, focus: str) -> Sequence[Result]:
-        solutions = data.store.query(text, prefixes=prefixes, substitutions={this: _term(focus)})
+        solutions = data.store(scope).query(text, prefixes=prefixes, substitutions={this: _term(focus)})
         if not isinstance(solutions, ox.QuerySolutions):
             return ()
         variables = [variable.value for variable in solutions.variables]
@@ -69,7 +84,7 @@ def _asker(shape: Shape, text: str, prefixes: dict[str, str], message: str) -> Q
     return ask
 
 
-def _result(shape: Shape, focus: str, row: dict[str, str | None], message: str) -> Result:
+def _result(shape: Shape, focus: str, row: Mapping[str, str | None], message: str) -> Result:
     bound = {name: token for name, token in row.items() if token is not None}
     bound.setdefault("this", focus)
     if shape.path is None:

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 from lod.errors import ShapesError
 from lod.model import Finding, Severity
 from lod.shacl.constraints import Judge, Site, Test, compile_constraints
-from lod.shacl.index import Index
+from lod.shacl.index import Index, Scope
 from lod.shacl.literals import is_true, plain
 from lod.shacl.paths import Step, compile_path
 from lod.shacl.shapes import Result, Shape, Targets, find_shapes, is_target, read_shape
@@ -104,6 +104,7 @@ class _Compiler:
         self._shapes: dict[str, Shape] = {}
         self._checks: dict[str, Check] = {}
         self._open: set[str] = set()
+        self._scope = Scope()
         components = graph.instances(sh("ConstraintComponent"))
         parameters = [each for node in components for each in graph.objects(node, sh("parameter"))]
         paths = [path for node in parameters for path in graph.objects(node, sh("path"))]
@@ -171,7 +172,7 @@ class _Compiler:
         )
 
     def _queries(self, shape: Shape) -> list[Query]:
-        queries = [compile_query(self.graph, shape, node) for node in shape.values(_SPARQL)]
+        queries = [compile_query(self.graph, shape, node, self._scope) for node in shape.values(_SPARQL)]
         if any(map(is_true, shape.values(_CLOSED))):
             queries.append(self._closed(shape))
         return queries

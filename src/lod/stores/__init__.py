@@ -1,6 +1,18 @@
 """Where the triples of a release are looked up, and where queries are answered."""
 
-from lod.stores.oxigraph import OxigraphStore, load_store, open_store
-from lod.stores.pool import Answer, QueryPool, Question
+from lod.stores.meter import Meter
+from lod.stores.oxigraph import OxigraphStore, load_store, make_store, open_store
+from lod.stores.pool import Answer, Asker, CancelledError, QueryPool, Question
 
-__all__ = ["Answer", "OxigraphStore", "QueryPool", "Question", "load_store", "open_store"]
+__all__ = [
+    "Answer",
+    "Asker",
+    "CancelledError",
+    "Meter",
+    "OxigraphStore",
+    "QueryPool",
+    "Question",
+    "load_store",
+    "make_store",
+    "open_store",
+]

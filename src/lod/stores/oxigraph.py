@@ -5,18 +5,39 @@ graphs it would repeat a statement for each graph that has it, and counts would 
 """
 
 import gzip
+import json
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
+from typing import TypeGuard
 from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
 from lod.errors import NotFoundError, StoreError
-from lod.releases import Release
+from lod.releases import NQUADS, Release
 
-_LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+PARTS = (
+    "parts.json"  # beside a store: the hash IRIs of each document, which the store finds by full scan only
+)
+_MOST_LOOKED_AT = 100_000  # statements that are looked at for things to show
+_MOST_INCOMING = 10_000
+_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+LABELS = tuple(  # the best first
+    ox.NamedNode(iri)
+    for iri in (
+        "http://www.w3.org/2000/01/rdf-schema#label",
+        "http://www.w3.org/2004/02/skos/core#prefLabel",
+        "http://purl.org/dc/terms/title",
+        "http://xmlns.com/foaf/0.1/name",
+        "http://schema.org/name",
+        "https://schema.org/name",
+    )
+)
+
+_Node = ox.NamedNode | ox.BlankNode
 
 
 def load_store(nquads: Path, folder: Path) -> None:
@@ -46,41 +67,55 @@ def load_store(nquads: Path, folder: Path) -> None:
 class OxigraphStore:
     """A store that is only read. Several processes may have it open."""
 
-    def __init__(self, folder: Path, apart: str = "") -> None:
+    def __init__(
+        self, folder: Path, apart: str = "", *, every_graph: bool = False, any_label: bool = False
+    ) -> None:
         """Open a store.
 
         Args:
             folder: where it lies.
             apart: IRI of a named graph whose statements the pages of things do not show; empty: none.
+            every_graph: whether things are looked up in all graphs, not in the default graph only.
+            any_label: whether titles and names of other vocabularies count as labels.
 
         Raises:
             StoreError: there is none, or it is damaged.
         """
+        self._where = None if every_graph else ox.DefaultGraph()
+        self._labels = LABELS if any_label else LABELS[:1]
         self._apart = ox.NamedNode(apart) if apart else None
         try:
             self._store = ox.Store.read_only(str(folder))
-        except OSError as error:
+            parts = folder.with_name(PARTS)
+            self._parts: dict[str, list[str]] | None = (
+                json.loads(parts.read_bytes()) if parts.exists() else None
+            )
+        except (OSError, ValueError) as error:
             raise StoreError(f"{folder}: {error}") from error
 
     def graph(self, graph: str) -> list[ox.Triple]:
         """Return the triples of a named graph."""
-        return [quad.triple for quad in self._store.quads_for_pattern(None, None, None, _node(graph))]
+        return [quad.triple for quad in self._store.quads_for_pattern(None, None, None, named_node(graph))]
 
     def thing(self, iri: str) -> list[ox.Triple]:
         """Return what is said of a thing and of its parts: its hash IRIs, however they are linked to it.
 
-        Statements about things of others that it points to come along, since nobody else serves them.
+        Statements about things of others that it points to come along, since nobody else serves them;
+        so do those about blank nodes, which have no other place (a concise bounded description).
         """
         triples: list[ox.Triple] = []
-        seen, todo = {iri}, [iri]
+        known = None if self._parts is None else self._parts.get(iri, [])
+        todo: list[_Node] = [named_node(iri), *map(ox.NamedNode, known or ())]
+        seen = set(todo)
         while todo:
-            node = _node(todo.pop())
+            node = todo.pop()
             out = list(self._outgoing(node))
             triples += [*out, *self._foreign(out, iri)]
-            near = [t.object.value for t in out if isinstance(t.object, ox.NamedNode)]
-            near += [t.subject.value for t in self._incoming(node) if isinstance(t.subject, ox.NamedNode)]
+            near = [t.object for t in out]
+            if known is None and isinstance(node, ox.NamedNode):
+                near += [t.subject for t in self._incoming(node) if isinstance(t.subject, ox.NamedNode)]
             for other in near:
-                if other.startswith(f"{iri}#") and other not in seen:
+                if other not in seen and _belongs(other, iri):
                     seen.add(other)
                     todo.append(other)
         return triples
@@ -90,6 +125,10 @@ class OxigraphStore:
         for other in {t.object.value for t in triples if isinstance(t.object, ox.NamedNode)}:
             if urlsplit(other).netloc != host:
                 yield from self._outgoing(ox.NamedNode(other))
+
+    def parts(self, _: list[str]) -> list[ox.Triple]:
+        """Return nothing: `thing` tells it already."""
+        return []
 
     def matching(self, subject: str, predicate: str = "", object_: str = "") -> list[ox.Triple]:
         """Return the statements about a thing, also those that pages do not show.
@@ -102,18 +141,19 @@ class OxigraphStore:
         Raises:
             NotFoundError: one of them is no term.
         """
-        value = None if not object_ else _literal(object_) if object_.startswith('"') else _node(object_)
-        property_ = _node(predicate) if predicate else None
-        quads = self._store.quads_for_pattern(_node(subject), property_, value, ox.DefaultGraph())
+        value = None if not object_ else _literal(object_) if object_.startswith('"') else named_node(object_)
+        property_ = named_node(predicate) if predicate else None
+        quads = self._store.quads_for_pattern(named_node(subject), property_, value, ox.DefaultGraph())
         return sorted((quad.triple for quad in quads), key=str)
 
     def about(self, iri: str) -> list[ox.Triple]:
         """Return the triples with this subject."""
-        return list(self._outgoing(_node(iri)))
+        return list(self._outgoing(named_node(iri)))
 
     def incoming(self, iri: str) -> Iterator[ox.Triple]:
-        """Yield the triples that point to a thing."""
-        return self._incoming(_node(iri))
+        """Yield the triples that point to a thing; of data of others at most 10,000."""
+        quads = self._store.quads_for_pattern(None, None, named_node(iri), self._where)
+        return self._shown(quads if self._parts is None else islice(quads, _MOST_INCOMING))
 
     def graphs(self) -> list[str]:
         """Return the names of the named graphs."""
@@ -121,41 +161,91 @@ class OxigraphStore:
 
     def has_graph(self, iri: str) -> bool:
         """Tell whether there is such a named graph."""
-        return self._store.contains_named_graph(_node(iri))
+        return self._store.contains_named_graph(named_node(iri))
+
+    def things(self, base: str, most: int) -> list[str]:
+        """Return things under a base that have a type, each once, in the order of the store."""
+        found: dict[str, None] = {}
+        for quad in islice(self._store.quads_for_pattern(None, _TYPE, None, self._where), _MOST_LOOKED_AT):
+            if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(base):
+                found[quad.subject.value] = None
+                if len(found) == most:
+                    break
+        return list(found)
+
+    def uses(self, iri: str, most: int) -> list[ox.Triple]:
+        """Return some triples that have an IRI as object or as predicate."""
+        node = named_node(iri)
+        quads = chain(
+            self._store.quads_for_pattern(None, None, node, self._where),
+            self._store.quads_for_pattern(None, node, None, self._where),
+        )
+        return list(dict.fromkeys(quad.triple for quad in islice(quads, most)))
+
+    def trouble(self) -> str:
+        """Return what keeps the store from answering, or nothing."""
+        try:
+            next(self._store.quads_for_pattern(None, None, None, None), None)
+        except OSError as error:
+            return f"the store does not answer: {error}"
+        return ""
 
     def instances(self, class_iri: str) -> list[str]:
         """Return the things of a class."""
-        type_ = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-        default = ox.DefaultGraph()
-        quads = self._store.quads_for_pattern(None, type_, ox.NamedNode(class_iri), default)
+        quads = self._store.quads_for_pattern(None, _TYPE, ox.NamedNode(class_iri), self._where)
         return [quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)]
+
+    def typed(self) -> Iterator[str]:
+        """Yield the things that have a class, in no order; one that has several comes several times."""
+        type_ = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+        quads = self._store.quads_for_pattern(None, type_, None, ox.DefaultGraph())
+        return (quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode))
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """Return the label of each thing that has one."""
         labels = {}
         for iri in iris:
-            for quad in self._store.quads_for_pattern(ox.NamedNode(iri), _LABEL, None, ox.DefaultGraph()):
+            found = (
+                quad
+                for label in self._labels
+                for quad in self._store.quads_for_pattern(ox.NamedNode(iri), label, None, self._where)
+            )
+            if quad := next(found, None):
                 labels[iri] = str(getattr(quad.object, "value", quad.object))
-                break
         return labels
 
-    def _outgoing(self, node: ox.NamedNode) -> Iterator[ox.Triple]:
-        return self._shown(self._store.quads_for_pattern(node, None, None, ox.DefaultGraph()))
+    def _outgoing(self, node: _Node) -> Iterator[ox.Triple]:
+        return self._shown(self._store.quads_for_pattern(node, None, None, self._where))
 
-    def _incoming(self, node: ox.NamedNode) -> Iterator[ox.Triple]:
-        return self._shown(self._store.quads_for_pattern(None, None, node, ox.DefaultGraph()))
+    def _incoming(self, node: _Node) -> Iterator[ox.Triple]:
+        return self._shown(self._store.quads_for_pattern(None, None, node, self._where))
 
     def _shown(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
-        for quad in quads:
-            triple = quad.triple
-            is_apart = (
-                self._apart and ox.Quad(quad.subject, quad.predicate, quad.object, self._apart) in self._store
-            )
-            if not is_apart:
-                yield triple
+        """Return the triples that pages show; one that several graphs have only once."""
+        if self._where is None:
+            return iter(dict.fromkeys(quad.triple for quad in quads))
+        return (quad.triple for quad in quads if not self._is_apart(quad))
+
+    def _is_apart(self, quad: ox.Quad) -> bool:
+        return (
+            self._apart is not None
+            and ox.Quad(quad.subject, quad.predicate, quad.object, self._apart) in self._store
+        )
 
 
-def _node(iri: str) -> ox.NamedNode:
+def _belongs(term: object, iri: str) -> TypeGuard[_Node]:
+    """Tell whether a node has no other page than that of a thing."""
+    return isinstance(term, ox.BlankNode) or (
+        isinstance(term, ox.NamedNode) and term.value.startswith(f"{iri}#")
+    )
+
+
+def named_node(iri: str) -> ox.NamedNode:
+    """Return an IRI as a term.
+
+    Raises:
+        NotFoundError: it is none, so nothing can be known under it.
+    """
     try:
         return ox.NamedNode(iri)
     except ValueError:
@@ -172,12 +262,21 @@ def _literal(token: str) -> ox.Literal:
     return quad.object
 
 
+def make_store(release: Release) -> None:
+    """Make the store of a release from its dump, if it is missing.
+
+    Raises:
+        StoreError: it cannot be made.
+    """
+    if not release.store.exists():
+        load_store(release.folder / NQUADS, release.store)
+
+
 def open_store(release: Release) -> OxigraphStore:
     """Open the store of a release; one that is missing is made from the dump.
 
     Raises:
         StoreError: it can be neither made nor opened.
     """
-    if not release.store.exists():
-        load_store(release.folder / "lod.nq.gz", release.store)
+    make_store(release)
     return OxigraphStore(release.store)

@@ -1,23 +1,35 @@
-"""Queries in processes that may die: a deadline, a memory limit, a bounded queue in front."""
+"""Queries in processes that may die: two lanes of workers, each with a bounded queue in front.
 
-import json
-import subprocess
-import sys
-import threading
+What looks like a lookup goes into a lane of its own, where it has little time; if that is over, it is
+asked anew as a query like any other. Those run when the processor has nothing better to do, so
+that neither pages nor lookups wait behind them.
+"""
+
 import time
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from lod.config import Limits
-from lod.errors import BusyError, NotAcceptableError, QueryError, QueryTimeoutError, StoreError
+from lod.errors import BusyError, GreedyError, LodError, NotAcceptableError, QueryError, QueryTimeoutError
 from lod.formats import BINDINGS, GRAPHS, Format
 from lod.stores.guard import check_query
+from lod.stores.lanes import Lane
+from lod.stores.lookups import is_lookup
+from lod.stores.meter import Meter
+from lod.stores.processes import BrokenError, DeadlineError, GoneError, KilledError, Start, Worker
+from lod.stores.services import call_services, split_calls
 
 _MEBIBYTE = 1 << 20
 _AT_ONCE = 0.1  # seconds: a worker that is gone so soon may have been dying before
+_NICENESS = 19  # of workers for heavy queries; those for lookups are as nice as the server
+_ROOM = 4  # times as many lookups as heavy queries may wait: it is for milliseconds
 _BY_NAME = {format_.name: format_ for format_ in (*GRAPHS, *BINDINGS)}
+LANES = ("lookup", "query")
+# What the meter counts.
+QUERIES, SENT_AWAY, KILLED, SECONDS = "queries", "sent away", "killed", "query seconds"
+_REASONS = ("deadline", "cancelled", "broken", "killed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,22 @@ class Answer:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks: whose turn it is, and whether the answer is still waited for."""
+
+    client: str = ""
+    # called once, when the answer may take long: returns what tells whether the client has gone, if it can
+    watch: Callable[[], Callable[[], bool] | None] = lambda: None
+
+
+NOBODY = Asker()
+
+
+class CancelledError(LodError):
+    """Nobody waits for the answer any more."""
+
+
 @dataclass
 class QueryPool:
     """Workers over one store, started when first needed."""
@@ -46,12 +74,22 @@ class QueryPool:
     folder: Path
     base: str
     limits: Limits
-    _idle: list["_Worker"] = field(default_factory=list)
-    _started: int = 0
-    _waiting: int = 0
-    _free: threading.Condition = field(default_factory=threading.Condition)
+    meter: Meter = field(default_factory=Meter)
+    lanes: dict[str, Lane] = field(init=False)
 
-    def query(self, question: Question) -> Answer:
+    def __post_init__(self) -> None:
+        """Lay out the lanes; no process is started yet."""
+        limits = self.limits
+        quick, slow = (Start(self.folder, limits.query_memory, nice) for nice in (0, _NICENESS))
+        self.lanes = {
+            "lookup": Lane(
+                quick, limits.lookup_workers, _ROOM * limits.query_queue, _ROOM * limits.query_per_client
+            ),
+            "query": Lane(slow, limits.query_workers, limits.query_queue, limits.query_per_client),
+        }
+        self.meter.declare(KILLED, [(lane, reason) for lane in LANES for reason in _REASONS])
+
+    def query(self, question: Question, asker: Asker = NOBODY) -> Answer:
         """Answer a SELECT, ASK, CONSTRUCT or DESCRIBE, completely or not at all.
 
         Raises:
@@ -59,50 +97,106 @@ class QueryPool:
             QueryTimeoutError: it took longer than the limit.
             NotAcceptableError: none of the formats fits the form of the query.
             BusyError: all workers are taken and the queue is full.
+            GreedyError: the client has too many queries running or waiting.
+            CancelledError: the client has gone.
             StoreError: no worker can be started.
         """
-        check_query(question.sparql, self.limits.query_length)
+        self._check(question)
         try:
-            return self._attempt(question)
-        except _WorkerDiedError:  # perhaps it was dying before it was asked
-            return self._attempt(question)
+            if is_lookup(question.sparql):
+                try:
+                    return self._ask("lookup", question, asker, self.limits.lookup_timeout)
+                except DeadlineError:
+                    pass  # it is none; so it is asked anew where it may take longer
+            return self._ask("query", question, asker, self.limits.query_timeout)
+        except DeadlineError:
+            seconds = self.limits.query_timeout
+            raise QueryTimeoutError(f"the query took longer than {seconds:g} s and was stopped") from None
+        except GoneError:
+            raise CancelledError("the client has gone") from None
+        except KilledError:
+            raise BusyError("the worker of the query was killed from outside; try again later") from None
+        except BrokenError:
+            raise QueryError(
+                "the query broke its worker: too deep, or more memory than it may have"
+            ) from None
 
-    def _attempt(self, question: Question) -> Answer:
-        worker = self._take()
-        try:
-            return self._ask(worker, question)
-        finally:
-            self._give_back(worker)
+    def _check(self, question: Question) -> None:
+        parts = split_calls(question.sparql, self.limits.sparql_services)
+        rest = "".join(part if isinstance(part, str) else " {} " for part in parts)
+        for text in (rest, *(part.query for part in parts if not isinstance(part, str))):
+            check_query(text, self.limits.query_length, self.limits.query_nesting)
 
     def close(self) -> None:
         """End the idle workers."""
-        with self._free:
-            for worker in self._idle:
-                worker.kill()
-            self._started -= len(self._idle)
-            self._idle.clear()
+        for lane in self.lanes.values():
+            lane.close()
 
-    def _ask(self, worker: "_Worker", question: Question) -> Answer:
-        header, body = worker.ask(
-            {
-                "query": question.sparql,
-                "base": self.base,
-                "bindings": question.bindings and question.bindings.name,
-                "graph": question.graph and question.graph.name,
-                "default_graphs": question.default_graphs,
-                "named_graphs": question.named_graphs,
-                "bytes": self.limits.query_bytes * _MEBIBYTE,
-            },
-            self.limits.query_timeout,
-        )
+    def _ask(self, lane: str, question: Question, asker: Asker, seconds: float) -> Answer:
+        is_gone = asker.watch() if lane == "query" else None
+        begin = time.monotonic()
+        try:
+            return self._attempt(lane, question, asker.client, seconds, is_gone)
+        except BrokenError:
+            if time.monotonic() - begin > _AT_ONCE:
+                raise
+            return self._attempt(
+                lane, question, asker.client, seconds, is_gone
+            )  # perhaps it was dying before
+
+    def _attempt(
+        self, lane: str, question: Question, client: str, seconds: float, is_gone: Callable[[], bool] | None
+    ) -> Answer:
+        worker = self._take(lane, client, is_gone)
+        begin = time.monotonic()
+        outcome = "failed"
+        try:
+            header, body = worker.ask(self._request(question, seconds), seconds, is_gone)
+            outcome = "refused" if "error" in header else "answered"
+        except (DeadlineError, GoneError, BrokenError) as error:
+            outcome = _REASON_OF[type(error)]
+            self.meter.count(KILLED, lane, outcome)
+            raise
+        finally:
+            self.lanes[lane].give_back(client, worker)
+            self.meter.time(SECONDS, time.monotonic() - begin, lane)
+            self.meter.count(QUERIES, lane, outcome)
+        return self._answer(header, body)
+
+    def _take(self, lane: str, client: str, is_gone: Callable[[], bool] | None) -> Worker:
+        try:
+            return self.lanes[lane].take(client, self.limits.query_timeout, is_gone)
+        except (BusyError, GreedyError, GoneError) as error:
+            self.meter.count(SENT_AWAY, lane, _REASON_OF[type(error)])
+            raise
+
+    def _request(self, question: Question, seconds: float) -> dict[str, Any]:
+        parts = split_calls(question.sparql, self.limits.sparql_services)
+        default, named = question.default_graphs, question.named_graphs
+        if default is not None or named is not None:  # then they make up the whole dataset (Protocol, 2.1.4)
+            default, named = default or (), named or ()
+        return {
+            "query": call_services(parts, seconds),
+            "base": self.base,
+            "bindings": question.bindings and question.bindings.name,
+            "graph": question.graph and question.graph.name,
+            "default_graphs": default,
+            "named_graphs": named,
+            "bytes": self.limits.query_bytes * _MEBIBYTE,
+            "rows": self.limits.query_rows,
+        }
+
+    def _answer(self, header: dict[str, Any], body: bytes) -> Answer:
         match header.get("error"):
             case None:
                 return Answer(_BY_NAME[header["format"]], body)
             case "not-acceptable":
                 kind = GRAPHS if header["form"] == "graph" else BINDINGS
                 raise NotAcceptableError(f"this query is answered in {', '.join(f.media_type for f in kind)}")
-            case "too-large":
+            case "too many bytes":
                 raise QueryError(f"the answer is larger than {self.limits.query_bytes} MiB; add a LIMIT")
+            case "too many rows":
+                raise QueryError(f"the answer has more than {self.limits.query_rows} rows; add a LIMIT")
             case "query":
                 raise QueryError(body.decode())
             case _:
@@ -110,113 +204,12 @@ class QueryPool:
                     f"the query needs more than the {self.limits.query_memory} MiB of memory it may have"
                 )
 
-    def _take(self) -> "_Worker":
-        with self._free:
-            if not self._idle and self._started >= self.limits.query_workers:
-                if self._waiting >= self.limits.query_queue:
-                    raise BusyError("all query workers are taken and the queue is full; try again later")
-                self._waiting += 1
-                try:
-                    if not self._free.wait_for(
-                        lambda: self._idle or self._started < self.limits.query_workers,
-                        self.limits.query_timeout,
-                    ):
-                        raise BusyError("all query workers are taken; try again later")
-                finally:
-                    self._waiting -= 1
-            while self._idle:
-                worker = self._idle.pop()
-                if worker.is_there():
-                    return worker
-                self._started -= 1
-            self._started += 1
-        try:
-            return _Worker(self.folder, self.limits.query_memory)
-        except OSError as error:
-            with self._free:
-                self._started -= 1
-            raise StoreError(f"no query worker can be started: {error}") from error
 
-    def _give_back(self, worker: "_Worker") -> None:
-        with self._free:
-            if worker.is_alive:
-                self._idle.append(worker)
-            else:
-                self._started -= 1
-            self._free.notify()
-
-
-class _WorkerDiedError(QueryError):
-    """A process ended before it answered."""
-
-
-class _Worker:
-    """One process."""
-
-    def __init__(self, folder: Path, memory: int) -> None:
-        command = [sys.executable, "-m", "lod.stores.worker", str(folder), str(memory)]
-        self._process = subprocess.Popen(  # noqa: S603 - our own module
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-        self.is_alive = True
-        if self._process.stdout is None or not self._process.stdout.readline():
-            self.kill()
-            raise OSError(f"{folder} cannot be opened")
-
-    def ask(self, request: dict[str, Any], seconds: float) -> tuple[dict[str, Any], bytes]:
-        """Return header and body of the answer; the process is killed if it takes too long."""
-        begin = time.monotonic()
-        late = threading.Event()
-
-        def stop() -> None:
-            late.set()
-            self._process.kill()
-
-        timer = threading.Timer(seconds, stop)
-        timer.daemon = True
-        timer.start()
-        try:
-            answer = self._exchange(request)
-        finally:
-            timer.cancel()
-        if answer is not None:
-            return answer
-        self.kill()
-        if late.is_set():
-            raise QueryTimeoutError(f"the query took longer than {seconds:g} s and was stopped")
-        error = _WorkerDiedError if time.monotonic() - begin < _AT_ONCE else QueryError
-        raise error("the query broke its worker: too deep, or more memory than it may have")
-
-    def is_there(self) -> bool:
-        """Tell whether the process lives; reap it if something else has ended it."""
-        if self._process.poll() is None:
-            return True
-        self.kill()
-        return False
-
-    def kill(self) -> None:
-        """End the process and reap it."""
-        self.is_alive = False
-        self._process.kill()
-        self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream:
-                with suppress(BrokenPipeError):  # what was written to a dead process is lost, rightly
-                    stream.close()
-
-    def _exchange(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes] | None:
-        """Return the answer, or None if the process died over it."""
-        stdin, stdout = self._process.stdin, self._process.stdout
-        if stdin is None or stdout is None:
-            return None
-        try:
-            stdin.write(json.dumps(request).encode() + b"\n")
-            stdin.flush()
-        except OSError:
-            return None
-        line = stdout.readline()
-        if not line.endswith(b"\n"):
-            return None
-        header: dict[str, Any] = json.loads(line)
-        body = stdout.read(header["length"])
-        return (header, body) if len(body) == header["length"] else None
+_REASON_OF: dict[type[Exception], str] = {
+    DeadlineError: "deadline",
+    GoneError: "cancelled",
+    BrokenError: "broken",
+    KilledError: "killed",
+    BusyError: "busy",
+    GreedyError: "greedy",
+}

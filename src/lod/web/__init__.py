@@ -1,18 +1,30 @@
-"""The site: one Flask application over one release."""
+"""The site: one Flask application over one release, or over RDF of others."""
 
 from functools import partial
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lod.config import Config
 from lod.errors import LodError
-from lod.web import downloads, errors, health, pages, shapes, sparql, why
+from lod.web import discovery, downloads, errors, health, metrics, pages, shapes, sparql, things, why
 from lod.web.html import add_filters
+from lod.web.representations import finish
+from lod.web.shortcut import Shortcut
 from lod.web.site import Site, open_site
 
-ROUTES = (
+ROUTES = (  # what any site has
     # methods         address                     name           view
+    (["GET", "POST"], "/sparql",                  "sparql",      sparql.answer_query),
+    (["GET"],         "/sparql.<suffix>",         "service",     sparql.show_description),
+    (["GET"],         "/dumps/",                  "dumps",       downloads.list_dumps),
+    (["GET"],         "/dumps/<name>",            "dump",        downloads.send_dump),
+    (["GET"],         "/health",                  "health",      health.tell_health),
+    (["GET"],         "/metrics",                 "metrics",     metrics.show_metrics),
+)  # fmt: skip
+
+ARCHIVE = (  # the pages of a release that `lod build` made
     (["GET"],         "/",                        "home",        pages.show_home),
     (["GET"],         "/people",                  "people",      partial(pages.show_index, kind="people")),
     (["GET"],         "/states",                  "states",      partial(pages.show_index, kind="states")),
@@ -25,18 +37,33 @@ ROUTES = (
     (["GET"],         "/shapes",                  "shapes",      shapes.show_shapes),
     (["GET"],         "/shapes.<suffix>",         "shapes_as",   shapes.show_shapes),
     (["GET"],         "/why",                     "why",         why.tell_why),
-    (["GET", "POST"], "/sparql",                  "sparql",      sparql.answer_query),
-    (["GET"],         "/sparql.<suffix>",         "service",     sparql.show_description),
-    (["GET"],         "/dumps/",                  "dumps",       downloads.list_dumps),
-    (["GET"],         "/dumps/<name>",            "dump",        downloads.send_dump),
-    (["GET"],         "/health",                  "health",      health.tell_health),
+    (["GET"],         "/context.jsonld",          "context",     discovery.show_context),
+    (["GET"],         "/linkset/<path:key>",      "linkset",     discovery.show_linkset),
+    (["GET"],         "/openapi.json",            "interface",   discovery.show_interface),
+    (["GET"],         "/robots.txt",              "robots",      discovery.show_robots),
+    (["GET"],         "/sitemap.xml",             "sitemaps",    discovery.show_sitemaps),
+    (["GET"],         "/sitemap-<int:number>.xml", "sitemap",    discovery.show_sitemap),
 )  # fmt: skip
+
+ANY_RDF = (  # pages of RDF that others made: the paths are theirs
+    (["GET"],         "/",                        "home",        things.show_home),
+    (["GET"],         "/.well-known/void",        "void",        things.show_dataset),
+    (["GET"],         "/.well-known/void.<suffix>", "void_as",   things.show_dataset),
+    (["GET"],         "/<path:path>",             "thing",       things.show_thing),
+)  # fmt: skip
+
+_ARCHIVE_MENU = (
+    ("/", "Records"), ("/sparql", "Query"), ("/dumps/", "Dumps"),
+    ("/doc/dataset", "Data set"), ("/ns", "Terms"),
+)  # fmt: skip
+_MENU = (("/", "Things"), ("/sparql", "Query"), ("/dumps/", "Dumps"), ("/.well-known/void", "Data set"))
 
 _MOST_BODY = 1 << 20  # bytes of a request
 
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, X-Release",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Location, Content-Profile, Content-Range, ETag,"
+    " Link, Retry-After, X-Release",
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
     " base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
@@ -45,28 +72,41 @@ HEADERS = {
 # What a browser asks before a page of another origin may send a query (Fetch, 3.2.2).
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, Range",
+    "Access-Control-Allow-Headers": "Accept, Accept-Profile, Content-Type, If-Modified-Since,"
+    " If-None-Match, If-Range, Range",
     "Access-Control-Max-Age": "86400",
 }
 
 
 def create_app(config: Config) -> Flask:
-    """Return the WSGI application over the current release of the output folder.
+    """Return the WSGI application over the release of the output folder that is current now.
 
     Raises:
         ReleaseError: there is none.
         StoreError: its store cannot be opened.
     """
+    return make_app(open_site(config))
+
+
+def make_app(site: Site) -> Flask:
+    """Return the WSGI application over a site."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = _MOST_BODY
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    site = app.extensions["lod"] = open_site(config)
+    app.jinja_env.globals["menu"] = _ARCHIVE_MENU if site.is_archive else _MENU
+    app.extensions["lod"] = site
+    app.url_map.merge_slashes = site.is_archive  # an IRI may have two slashes
     add_filters(app, site)
-    for methods, address, name, view in ROUTES:
+    for methods, address, name, view in (*ROUTES, *(ARCHIVE if site.is_archive else ANY_RDF)):
         app.add_url_rule(address, name, partial(view, site), methods=methods)
     app.register_error_handler(LodError, errors.explain)
     app.register_error_handler(HTTPException, errors.explain_http)
     app.after_request(partial(_add_headers, site))
+    metrics.count_requests(app, site.queries.meter)
+    sparql.keep_answers(app, site)
+    app.wsgi_app = Shortcut(app.wsgi_app, site.cache)  # type: ignore[method-assign]
+    if site.trust_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     return app
 
 
@@ -74,5 +114,6 @@ def _add_headers(site: Site, response: Response) -> Response:
     headers = HEADERS | (PREFLIGHT if request.method == "OPTIONS" else {})
     for name, value in headers.items():
         response.headers.setdefault(name, value)
-    response.headers["X-Release"] = site.release.manifest.release
-    return response
+    if release := site.release.manifest.release:
+        response.headers["X-Release"] = release
+    return finish(site, response)

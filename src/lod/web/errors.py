@@ -1,33 +1,40 @@
-"""Errors as answers: one line of text for programs, a page of the site for browsers."""
+"""Errors as answers: which status, which words; `lod.web.problems` gives them the format asked for."""
 
-from flask import Response, render_template, request
+from flask import Response, request
 from werkzeug.exceptions import HTTPException
 
 from lod.errors import (
     BusyError,
+    GreedyError,
     LodError,
     NotAcceptableError,
     NotFoundError,
     QueryError,
     QueryTimeoutError,
     StoreError,
+    StoreTimeoutError,
 )
-from lod.formats import HTML, Format, Shape
-from lod.web.negotiation import page, plain, welcome_formats
-from lod.web.reading import UpdateRefusedError
+from lod.stores import CancelledError
+from lod.web.problems import tell
+from lod.web.reading import MediaTypeError, UpdateRefusedError
+from lod.web.retired import GoneError
 
 # The first that fits counts, so a narrower kind stands before a wider one.
 STATUS = {
     UpdateRefusedError: 403,
+    MediaTypeError: 415,
     QueryError: 400,
+    GoneError: 410,
     NotFoundError: 404,
     NotAcceptableError: 406,
     QueryTimeoutError: 503,
     BusyError: 503,
+    GreedyError: 429,
+    CancelledError: 499,  # read by nobody but the log and the metrics
+    StoreTimeoutError: 504,
     StoreError: 502,
 }
-_TEXT = Format("text", "text", "text/plain", "txt", Shape.PAGE, charset=True)
-_RETRY_AFTER = {503: "5"}  # seconds
+_RETRY_AFTER = {429: "5", 503: "5"}  # seconds
 _MESSAGES = {
     404: "{path}: there is no such address",
     405: "{path}: the method {method} is not allowed, expected {Allow}",
@@ -65,13 +72,8 @@ def explain_http(error: HTTPException) -> Response:
 
 
 def answer_error(message: str, status: int) -> Response:
-    """Return a line of text, or a page for who likes HTML better."""
-    line = " ".join(message.split())
-    if welcome_formats((_TEXT, HTML))[:1] == [HTML]:
-        response = page(render_template("error.html", message=line, status=status), status)
-    else:
-        response = plain(f"{line}\n", status)
-    return add_retry(response)
+    """Return an error in the format asked for."""
+    return add_retry(tell(" ".join(message.split()), status))
 
 
 def add_retry(response: Response) -> Response:

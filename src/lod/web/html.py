@@ -5,11 +5,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 from flask import Flask
 
-from lod.formats import DOCUMENTS, HTML
 from lod.serializations import json_ld_document, name, sort_triples
 from lod.vocab import PREFIXES
 from lod.web.mentions import find_mentions, is_mention, kind_of, label_mentions
@@ -17,6 +17,7 @@ from lod.web.site import Site
 from lod.web.values import LABEL, Row, Value, find_labels, local, name_term, shorten, show_term
 
 _TYPE = PREFIXES["rdf"] + "type"
+_SEE_ALSO = PREFIXES["rdfs"] + "seeAlso"
 _DCTERMS = PREFIXES["dcterms"]
 _MOST_INCOMING = 100  # links shown of one kind
 _MOST_JSON_LD = 200_000  # characters embedded in a page; of more the link to it is enough
@@ -49,7 +50,7 @@ def add_filters(app: Flask, site: Site) -> None:
     app.jinja_env.globals["manifest"] = site.release.manifest
 
 
-def view_page(site: Site, address: str, topic: str, triples: list[ox.Triple]) -> dict[str, Any]:
+def view_page(site: Site, topic: str, triples: list[ox.Triple]) -> dict[str, Any]:
     """Return what the template of a page shows: the topic first, then whatever else the graph describes."""
     labels = find_labels(site, triples, topic)
     mentions = find_mentions(site, triples, labels)
@@ -70,12 +71,29 @@ def view_page(site: Site, address: str, topic: str, triples: list[ox.Triple]) ->
         "abstract": next(
             (show_term(site, t.object, labels) for t in triples if t.predicate.value == _ABSTRACT), None
         ),
+        "validation": _validation(site, triples),
         "mentions": mentions,
         "cards": [_card(site, iri, by_subject[iri], labels) for iri in order],
         "incoming": _incoming(site, topic),
-        "alternates": [(f.label, f"{address}.{f.suffix}", f.media_type) for f in DOCUMENTS if f is not HTML],
         "json_ld": document if len(json.dumps(document)) <= _MOST_JSON_LD else None,
     }
+
+
+def _validation(site: Site, triples: list[ox.Triple]) -> Value | None:
+    """Return what the shapes have found in a record, if its page points to the report."""
+    begin = f"{site.base}doc/report/"
+    pages = (name(t.object) for t in triples if t.predicate.value == _SEE_ALSO)
+    page = next((page for page in pages if page.startswith(begin)), "")
+    report = site.store.about(f"{site.base}id/report/{page.removeprefix(begin)}") if page else []
+    if not report:
+        return None
+    said = [(t.predicate.value.removeprefix(PREFIXES["sh"]), t.object) for t in report]
+    conforms = any(key == "conforms" and getattr(value, "value", "") == "true" for key, value in said)
+    results = sum(key == "result" for key, _ in said)
+    words = (
+        f"{'conforms' if conforms else 'does not conform'}, {results or 'no'} finding{'s' * (results != 1)}"
+    )
+    return Value(words, local(site.base, page))
 
 
 def _rank(site: Site, iri: str) -> tuple[int, str]:
@@ -97,6 +115,8 @@ def _card(site: Site, iri: str, triples: list[ox.Triple], labels: Mapping[str, s
             row = rows.setdefault(predicate, Row(labels.get(predicate) or name_term(predicate), predicate))
             row.values.append(show_term(site, triple.object, labels))
     for row in rows.values():
+        if site.origins:
+            row.why = "/why?" + urlencode({"subject": iri, "predicate": row.iri})
         if row.iri in _GROUPED and len(row.values) > _MANY:
             row.groups = _group(site, row.values)
     ordered = sorted(rows.values(), key=_place)

@@ -31,6 +31,10 @@ class UpdateRefusedError(QueryError):
     """What was sent as a query changes data."""
 
 
+class MediaTypeError(QueryError):
+    """The body of a request is of a type that carries no query."""
+
+
 def check_form(query: str) -> None:
     """Refuse what is empty or no query, before anybody is asked.
 

@@ -1,46 +1,70 @@
 """Serve the site by a production WSGI server: Granian."""
 
-import os
 import socket
 from collections.abc import Callable
+from functools import partial
 
-from flask import Flask
-
-from lod.config import Config, load_config
+from lod.config import Config
 from lod.errors import StoreError
-from lod.web import create_app
-from lod.web.site import open_site
+from lod.releases import read_release
+from lod.stores import make_store
+from lod.web.site import CurrentRelease, Source
+from lod.web.switching import SwitchingApp
 
-_REQUESTS_AT_ONCE = 64  # of one worker; more wait in the socket's backlog
+_REQUESTS_AT_ONCE = 1024  # of one worker: a slow client holds one of them, so there must be many
 
 
-def run(config: Config, host: str, port: int, workers: int, tell: Callable[[str], None]) -> None:
-    """Serve until a signal ends it.
+def run_releases(config: Config, host: str, port: int, workers: int, tell: Callable[[str], None]) -> None:
+    """Serve the current release of an output folder until a signal ends it.
 
     Raises:
         ReleaseError: there is no release.
-        StoreError: the store cannot be opened, or the port is taken.
+        StoreError: the store cannot be made, or the port is taken.
     """
-    from granian.constants import Interfaces  # noqa: PLC0415
-    from granian.log import LogLevels  # noqa: PLC0415
-    from granian.server import Server  # noqa: PLC0415
-
-    manifest = open_site(config).release.manifest  # makes the store before several workers would
-    _require_port(host, port)
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    record = address + "/" + manifest.example.removeprefix(manifest.base)
-    tell(f"""Serving release {manifest.release} at {address}/ (end with Ctrl-C)
+    release = read_release(config.output)
+    make_store(release)  # before several workers would
+    require_port(host, port)
+    manifest, address = release.manifest, address_of(host, port)
+    record = address + manifest.example.removeprefix(manifest.base)
+    tell(f"""Serving release {manifest.release} at {address} (end with Ctrl-C)
 
 The record: {manifest.example}
 Try:
   curl -L -H 'Accept: text/turtle' {record}
-  curl {address}/sparql --data-urlencode 'query=SELECT (COUNT(*) AS ?triples) {{ ?s ?p ?o }}'
-  open {address}/ in a browser
+  curl {address}sparql --data-urlencode 'query=SELECT (COUNT(*) AS ?triples) {{ ?s ?p ?o }}'
+  open {address} in a browser
 """)
-    os.environ |= {"LOD_CONFIG": str(config.file), "LOD_OUTPUT": str(config.output), "LOD_BASE": config.base}
+    run(CurrentRelease(config), host, port, workers)
+
+
+def describe_serving(base: str, example: str, what: str, address: str) -> str:
+    """Return what to tell people who serve RDF of their own."""
+    thing = ""
+    if example.startswith(base):
+        path = example.removeprefix(base).partition("#")[0]
+        thing = f"\n  curl -L -H 'Accept: text/turtle' '{address}{path}'"
+    return f"""Serving {what} at {address} (end with Ctrl-C)
+
+IRIs that begin with {base} have pages here.
+Try:{thing}
+  curl {address}sparql --data-urlencode 'query=SELECT (COUNT(*) AS ?triples) {{ ?s ?p ?o }}'
+  open {address} in a browser
+"""
+
+
+def address_of(host: str, port: int) -> str:
+    """Return the address of a site, with a slash at the end."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+def run(source: Source, host: str, port: int, workers: int) -> None:
+    """Serve whatever a source has until a signal ends it."""
+    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.log import LogLevels  # noqa: PLC0415
+    from granian.server import Server  # noqa: PLC0415
+
     Server(
-        "lod.web.server:make_app",
-        factory=True,
+        "lod.web.server:make_app",  # only named in messages: the loader below makes it
         address=host,
         port=port,
         interface=Interfaces.WSGI,
@@ -48,16 +72,20 @@ Try:
         backpressure=_REQUESTS_AT_ONCE,
         log_level=LogLevels.error,  # it warns of every count of threads above the processors
         respawn_failed_workers=True,
-    ).serve()
+    ).serve(target_loader=partial(make_app, source), wrap_loader=False)
 
 
-def make_app() -> Flask:
-    """Return the application in a worker, which learns the settings from its environment."""
-    return create_app(load_config())
+def make_app(source: Source) -> SwitchingApp:
+    """Return the application in a process that answers."""
+    return SwitchingApp(source)
 
 
-def _require_port(host: str, port: int) -> None:
-    """Say early and plainly that a port is taken."""
+def require_port(host: str, port: int) -> None:
+    """Say early and plainly that a port is taken.
+
+    Raises:
+        StoreError: it is.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

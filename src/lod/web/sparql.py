@@ -1,20 +1,26 @@
 """The SPARQL endpoint (SPARQL 1.1 Protocol, 2.1: query operations only) and its form."""
 
-import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import Flask, Response, render_template, request
 
 from lod.errors import LodError, NotAcceptableError, QueryError
 from lod.formats import BINDINGS, GRAPHS, HTML, TURTLE, Format
 from lod.stores import Answer, Question
+from lod.web.alternates import Page
 from lod.web.answers import view_answer
+from lod.web.callers import this_asker
 from lod.web.description import describe_service
 from lod.web.errors import add_retry, status_of
+from lod.web.examples import offer_examples
+from lod.web.kept import KeptAnswers, keep
+from lod.web.metrics import count_kept
 from lod.web.negotiation import page, representation, welcome_formats
-from lod.web.pages import pick_format, show_graph
-from lod.web.reading import UpdateRefusedError, check_form, check_graph, explain_syntax
+from lod.web.pages import pick_format, show_page
+from lod.web.reading import MediaTypeError, UpdateRefusedError, check_form, check_graph, explain_syntax
+from lod.web.room import check_room
 from lod.web.site import Site
 
 _DIRECT = "application/sparql-query"
@@ -44,19 +50,27 @@ def answer_query(site: Site) -> Response:
             f"answers are to be had as {', '.join(f.media_type for f in (*BINDINGS, *GRAPHS))}"
         )
     answer = _ask(site, question)
+    keep(request.environ, query)
     return representation(answer.body, answer.format)
+
+
+def keep_answers(app: Flask, site: Site) -> None:
+    """Let small answers be given again without asking anybody."""
+    count = partial(count_kept, site.queries.meter)
+    most = site.queries.limits.query_kept if site.release.manifest.release else 0  # else it may change
+    app.wsgi_app = KeptAnswers(app.wsgi_app, "/sparql", most, count)  # type: ignore[assignment]
 
 
 def show_description(site: Site, suffix: str | None = None) -> Response:
     """Show what the endpoint says of itself."""
-    return show_graph(
-        site, "/sparql", f"{site.base}sparql", describe_service(site), pick_format("sparql", suffix)
-    )
+    triples = describe_service(site, f"{request.host_url}sparql")
+    described = Page("/sparql", site.endpoint, triples, is_kept=False)  # it tells where it was asked
+    return show_page(site, described, pick_format("sparql", suffix))
 
 
 def _introduce(site: Site) -> Response:
-    """Answer who asks nothing: with the form, or with the service description if that is liked better."""
-    welcome = welcome_formats((HTML, *GRAPHS))
+    """Answer who asks nothing: with the service description, or with the form if HTML is liked better."""
+    welcome = welcome_formats((*GRAPHS, HTML))
     if request.method == "POST" or not welcome:
         raise QueryError(f"there is no query, expected the parameter 'query' or a body of {_DIRECT}")
     return representation(_draw(site, ""), HTML) if welcome[0] is HTML else show_description(site)
@@ -80,9 +94,11 @@ def _answer_page(site: Site) -> Response:
 def _ask(site: Site, question: Question) -> Answer:
     check_form(question.sparql)
     try:
-        return site.queries.query(question)
+        answer = site.queries.query(question, this_asker())
     except QueryError as error:
         raise QueryError(explain_syntax(question.sparql, str(error))) from None
+    check_room(len(answer.body), site.queries.limits.answers_memory)
+    return answer
 
 
 def _question(query: str, bindings: Format | None, graph: Format | None) -> Question:
@@ -104,7 +120,7 @@ def _query() -> str | None:
 
 def _body() -> str:
     if request.mimetype != _DIRECT:
-        raise QueryError(f"the body is {request.mimetype or 'of no type'}, expected {_FORM} or {_DIRECT}")
+        raise MediaTypeError(f"the body is {request.mimetype or 'of no type'}, expected {_FORM} or {_DIRECT}")
     try:
         return request.get_data().decode("utf-8")
     except UnicodeDecodeError:
@@ -134,11 +150,6 @@ def _first(welcome: Sequence[Format], kind: Sequence[Format]) -> Format | None:
 
 
 def _draw(site: Site, query: str, **view: Any) -> bytes:
-    examples = []
-    for file in sorted(site.examples.glob("*.rq")):
-        text = file.read_text(encoding="utf-8")
-        question = re.match(r"#\s*(.+)", text)
-        examples.append((question[1] if question else file.stem, text))
-    return render_template(
-        "sparql.html", query=query, examples=examples, limits=site.queries.limits, **view
-    ).encode()
+    wanted = None if query or "error" in view else request.args.get("example")
+    offered = offer_examples(site.examples, wanted)
+    return render_template("sparql.html", query=query, limits=site.queries.limits, **offered, **view).encode()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import pyoxigraph as ox
@@ -32,6 +33,7 @@ class Row:
     iri: str
     values: list[Value] = field(default_factory=list)
     more: int = 0  # values that are not shown
+    why: str = ""  # where it is told why this is said; empty: nobody tells
     groups: list[tuple[str, list[Value]]] = field(default_factory=list)  # the same under headings
 
 
@@ -64,6 +66,7 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+@lru_cache(4096)  # a page names the same few terms again and again
 def name_term(iri: str) -> str:
     """Return the name of a term in words: `P67_refers_to` is "refers to", `isPartOf` is "is part of"."""
     local_name = re.sub(r"^[EPD]\d+[a-z]?(?:_E\d+)?_", "", re.split(r"[#/]", iri.rstrip("/"))[-1])

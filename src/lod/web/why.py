@@ -2,9 +2,10 @@
 
 from flask import Response, render_template, request
 
-from lod.errors import QueryError
+from lod.errors import NotFoundError, QueryError
 from lod.formats import GRAPHS, HTML, Format, Shape
 from lod.serializations import parse_triples, serialize
+from lod.stores import OxigraphStore
 from lod.web.negotiation import negotiate, representation
 from lod.web.site import Site
 from lod.web.values import local, show_term
@@ -43,6 +44,8 @@ def tell_why(site: Site) -> Response:
     if form and form not in _AS:
         raise QueryError(f"as: {form[:20]!r}, expected one of {', '.join(_AS)}")
     format_ = _AS[form] if form else negotiate(_FORMATS)
+    if site.origins is None or not isinstance(site.store, OxigraphStore):
+        raise NotFoundError("why: nobody tells of these statements where they come from")
     found = explain(site.store, site.origins, site.base, subject, predicate, object_)
     return representation(_write(site, found, format_), format_)
 

@@ -1,0 +1,93 @@
+"""The example queries of an archive, as the query form offers them: by group, each with its question.
+
+A file says in comments at its top what it is: the first line is the question; a line
+`# group: ...` names the heading under which it stands; the other lines are a note, what the answer
+shows and what to change. The names of the files give the order.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby, takewhile
+from pathlib import Path
+from typing import Any
+
+from lod.errors import ConfigError, NotFoundError
+
+_GROUP = "group:"
+_UNGROUPED = "Examples"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An example query."""
+
+    name: str  # of its file, without suffix
+    question: str
+    group: str
+    note: str  # empty: none
+    text: str  # the whole file
+
+
+def offer_examples(folder: Path, wanted: str | None) -> dict[str, Any]:
+    """Return what the form shows: the query in its box, and all queries by group.
+
+    Args:
+        folder: where the queries lie.
+        wanted: the name of the query for the box; None: the first.
+
+    Raises:
+        NotFoundError: there is no query of this name.
+        ConfigError: a file is not UTF-8.
+    """
+    examples = read_examples(folder)
+    first = examples[0] if examples else None
+    shown = first if wanted is None else choose_example(examples, wanted)
+    return {"shown": shown, "groups": group_examples(examples)}
+
+
+def read_examples(folder: Path) -> list[Example]:
+    """Return the queries of a folder in the order of their names; of no folder, none.
+
+    Raises:
+        ConfigError: a file is not UTF-8.
+    """
+    return [parse_example(file.stem, _text(file)) for file in sorted(folder.glob("*.rq"))]
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ConfigError(f"{file.parent.name}/{file.name}: expected a query in UTF-8") from None
+
+
+def parse_example(name: str, text: str) -> Example:
+    """Return a query with what the comments at its top say; what they leave out has a default."""
+    top = takewhile(lambda line: line.startswith("#"), text.splitlines())
+    comments = [line.lstrip("#").strip() for line in top]
+    groups = [line.removeprefix(_GROUP).strip() for line in comments[1:] if line.startswith(_GROUP)]
+    note = " ".join(line for line in comments[1:] if not line.startswith(_GROUP))
+    return Example(
+        name, comments[0] if comments else name, groups[0] if groups else _UNGROUPED, note.strip(), text
+    )
+
+
+def group_examples(examples: Sequence[Example]) -> list[tuple[str, list[Example]]]:
+    """Return the groups, in the order of the first query of each, with their queries."""
+    order: dict[str, int] = {}
+    for example in examples:
+        order.setdefault(example.group, len(order))
+    sorted_ = sorted(examples, key=lambda example: order[example.group])
+    return [(group, list(members)) for group, members in groupby(sorted_, key=lambda e: e.group)]
+
+
+def choose_example(examples: Iterable[Example], name: str) -> Example:
+    """Return the query of a name.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    found = next((example for example in examples if example.name == name), None)
+    if found is None:
+        raise NotFoundError(f"example: there is no query {name[:40]!r}; the form lists them")
+    return found

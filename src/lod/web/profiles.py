@@ -1,0 +1,153 @@
+"""The same page in the words of others: profiles, each a CONSTRUCT query and a JSON-LD frame."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import pyoxigraph as ox
+
+from lod.errors import ConfigError
+from lod.serializations import json_ld_document, name
+from lod.vocab import CRM_VERSION, PREFIXES
+
+_TOPIC = ox.Variable("topic")
+_LIST = "alt"  # the token of the list of what there is
+_TITLE = re.compile(r"#\s*(\S.*)")
+_IRI = re.compile(r"^#\s*profile:\s*(\S+)\s*$", re.MULTILINE)
+_ALSO = re.compile(r"^#\s*also:\s*(.+)$", re.MULTILINE)
+# What a query sees of the things that a page names.
+_SEEN = {
+    PREFIXES["rdf"] + "type",
+    PREFIXES["rdfs"] + "label",
+    PREFIXES["skos"] + "prefLabel",
+    PREFIXES["skos"] + "exactMatch",
+}
+
+
+class Labels(Protocol):
+    """What knows the labels of things."""
+
+    def about(self, iri: str) -> list[ox.Triple]:
+        """Return the triples with this subject."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A profile of the pages (W3C, Content Negotiation by Profile)."""
+
+    token: str
+    iri: str
+    title: str
+    also: tuple[str, ...] = ()  # further names under which clients may ask for it
+    query: str = ""  # empty: the page as it is, or the list of what there is
+    frame: Mapping[str, Any] | None = None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is the page as it is."""
+        return not self.query and self.token != _LIST
+
+
+# The page as it is, and the list of what there is of it.
+CRM = Profile("crm", PREFIXES["crm"], "CIDOC-CRM", (CRM_VERSION[1:-1],))
+PLAIN = Profile("data", "", "The data as they are")  # RDF of others, of which nobody knows the profile
+ALTERNATES = Profile(_LIST, "http://www.w3.org/ns/dx/connegp/altr", "What there is of this page", ("altr",))
+
+
+def load_profiles(folder: Path, base: str) -> tuple[Profile, ...]:
+    """Return CIDOC-CRM, which is the default, then the profiles of a folder by name, then the list of all.
+
+    Raises:
+        ConfigError: a query or a frame is malformed, or does not say what it is.
+    """
+    return CRM, *(_load(file, base) for file in sorted(folder.glob("*.rq"))), ALTERNATES
+
+
+def profile_names(profiles: Iterable[Profile]) -> dict[str, str]:
+    """Return the IRIs of the profiles by all names under which clients may ask for them."""
+    return {name: p.iri for p in profiles for name in (p.token, p.iri, *p.also)}
+
+
+def apply_profile(
+    profile: Profile, topic: str, triples: Iterable[ox.Triple], store: Labels, base: str
+) -> list[ox.Triple]:
+    """Return what a profile says of a page.
+
+    Args:
+        profile: the profile.
+        topic: the IRI of what the page is about.
+        triples: of the page.
+        store: knows the labels of what the page names.
+        base: the base IRI; of things of others the store says nothing.
+    """
+    if not profile.query:
+        return list(triples)
+    seen = _with_labels(list(triples), store, base)
+    return _construct(profile.query, base, topic, seen)
+
+
+def frame_document(profile: Profile, topic: str, triples: Iterable[ox.Triple], base: str) -> bytes:
+    """Return a graph as JSON-LD in the frame of a profile, from its topic (JSON-LD 1.1 Framing)."""
+    from pyld import jsonld  # noqa: PLC0415 - costs a tenth of a second, and not every site is asked
+
+    frame = {"@id": topic, **(profile.frame or {})}
+    options = {"documentLoader": _refuse, "omitGraph": True, "embed": "@once"}
+    document = jsonld.frame(json_ld_document(triples, base), frame, options)
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _load(file: Path, base: str) -> Profile:
+    frame = file.with_suffix(".frame.jsonld")
+    try:
+        text = file.read_text(encoding="utf-8")
+        framed = json.loads(frame.read_text(encoding="utf-8")) if frame.exists() else None
+        _construct(text, base, base, [])
+    except (OSError, UnicodeDecodeError, SyntaxError, TypeError, RuntimeError) as error:
+        raise ConfigError(
+            f"{file}: {' '.join(str(error).split())}, expected a CONSTRUCT query with ?topic"
+        ) from None
+    except json.JSONDecodeError as error:
+        raise ConfigError(f"{frame}: {error}, expected a JSON-LD frame") from None
+    if elsewhere := _context_elsewhere(framed):
+        raise ConfigError(f"{frame}: {elsewhere}: expected a context that stands in the frame itself")
+    title, iri, also = _TITLE.match(text), _IRI.search(text), _ALSO.search(text)
+    if not title or not iri:
+        raise ConfigError(f"{file}: expected a first line '# TITLE', then a line '# profile: IRI'")
+    others = tuple(word.strip() for word in also[1].split(",")) if also else ()
+    return Profile(file.stem, iri[1], title[1], others, text, framed)
+
+
+def _construct(query: str, base: str, topic: str, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+    graph = ox.Store()
+    graph.extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+    answer = graph.query(query, base_iri=base, substitutions={_TOPIC: ox.NamedNode(topic)})
+    if not isinstance(answer, ox.QueryTriples):
+        raise TypeError("it constructs no triples")
+    return list(answer)
+
+
+def _with_labels(triples: list[ox.Triple], store: Labels, base: str) -> list[ox.Triple]:
+    """Return the triples and, of the things of ours that they name, what tells people which they are."""
+    named = {name(term) for t in triples for term in (t.subject, t.object) if isinstance(term, ox.NamedNode)}
+    ours = (iri for iri in named if iri.startswith(base))
+    return triples + [t for iri in ours for t in store.about(iri) if t.predicate.value in _SEEN]
+
+
+def _context_elsewhere(frame: Any) -> str:
+    """Return the first context of a frame that would have to be fetched; empty if there is none."""
+    if isinstance(frame, list):
+        return next(filter(None, map(_context_elsewhere, frame)), "")
+    if not isinstance(frame, Mapping):
+        return ""
+    context = frame.get("@context")
+    for part in context if isinstance(context, list) else [context]:
+        if isinstance(part, str):
+            return part
+    return str(frame.get("@import", "")) or _context_elsewhere(list(frame.values()))
+
+
+def _refuse(url: str, _: Any) -> Any:
+    raise ConfigError(f"{url}: a frame may not load a context from elsewhere")

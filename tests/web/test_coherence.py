@@ -1,0 +1,82 @@
+"""Pages, dump and endpoint of a release say the same: nothing more, nothing less."""
+
+import gzip
+from collections.abc import Iterable
+from urllib.parse import quote
+
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+
+from lod.config import Config
+from lod.releases import read_release
+
+EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+BESIDE = {"/sparql", "/shapes"}  # these describe the service and the shapes, also where the data does not
+IN_GRAPHS = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
+
+
+@pytest.fixture(scope="module")
+def dump(built: Config) -> set[ox.Quad]:
+    packed = (read_release(built.output).folder / "lod.nq.gz").read_bytes()
+    return set(ox.parse(gzip.decompress(packed), format=ox.RdfFormat.N_QUADS))
+
+
+def parse(body: bytes) -> set[ox.Triple]:
+    return {quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)}
+
+
+def addresses(base: str, iris: Iterable[str]) -> set[str]:
+    """Return the address of each document about something that we name, or of a graph; a dump is a file."""
+    documents = {iri.partition("#")[0].removeprefix(base) for iri in iris if iri.startswith(base)}
+    return {f"/{quote(path)}" for path in documents if not path.startswith("dumps/")}
+
+
+def named(terms: Iterable[object]) -> set[str]:
+    return {term.value for term in terms if isinstance(term, ox.NamedNode)}
+
+
+def test_the_documents_together_are_the_dump_and_what_the_endpoint_constructs(
+    client: FlaskClient, built: Config, dump: set[ox.Quad]
+) -> None:
+    said = {quad.triple for quad in dump}
+    iris = named(quad.subject for quad in dump) | named(quad.graph_name for quad in dump)
+    documents: set[ox.Triple] = set()
+    for address in addresses(built.base, iris):
+        response = client.get(address, headers={"Accept": "application/n-triples"}, follow_redirects=True)
+        assert (response.status_code, response.mimetype) == (200, "application/n-triples"), address
+        found = parse(response.data)
+        documents |= found & said if address in BESIDE else found
+
+    assert documents == said
+
+
+@pytest.mark.parametrize("query", [EVERYTHING, IN_GRAPHS])
+def test_the_endpoint_constructs_the_dump(client: FlaskClient, dump: set[ox.Quad], query: str) -> None:
+    response = client.get("/sparql", query_string={"query": query, "as": "nt"})
+
+    assert response.status_code == 200
+    assert parse(response.data) == {quad.triple for quad in dump}
+
+
+def test_page_rdf_dump_endpoint_and_void_carry_one_release_id(client: FlaskClient, built: Config) -> None:
+    release = read_release(built.output).manifest.release
+    paths = (
+        "/",
+        "/doc/person/nehru",
+        "/id/person/nehru",
+        "/dumps/lod.nq.gz",
+        "/sparql?query=ASK{}",
+        "/sparql.nt",
+        "/.well-known/void",
+        "/ns",
+        "/health",
+        "/nothing",
+    )
+
+    names = {path: client.get(path, buffered=True).headers.get("X-Release") for path in paths}
+
+    assert set(names.values()) == {release}
+    assert release in client.get("/").text
+    for path in ("/.well-known/void", "/doc/dataset.nt", "/sparql.nt"):
+        assert f'"{release}"' in client.get(path, follow_redirects=True).text

@@ -200,6 +200,7 @@ class _Writer:
     def __init__(self, corpus: Corpus, random: Random) -> None:
         self.corpus, self.random = corpus, random
         self.year = random.randint(_FIRST_YEAR, _LAST_YEAR)
+        self.day = self._any_day()
         self.cast = [self._person() for _ in range(random.randint(3, 9))]
         self.states = [corpus.states.draw(random, self.year) for _ in range(random.randint(3, 10))]
         self.named: set[str] = set()
@@ -207,9 +208,9 @@ class _Writer:
     def lines(self, *, dated: bool) -> list[str]:
         """Return the lines of the page."""
         size = self._size()
-        signed = self._day()
+        printed, signed = self._form(*self.day), self._form(*self.day)  # a record is signed on its day
         lines = ["Skip to content"] if self._often(0.8) else []
-        lines += ["", self._day()] if dated else []
+        lines += ["", printed] if dated else []
         lines += ["", self._fill(self.random.choice(_TITLES))]
         lines += self._marks()
         lines += self._body(size)
@@ -232,8 +233,13 @@ class _Writer:
         return people.draw(self.random, self.year)
 
     def _day(self) -> str:
+        return self._form(*self._any_day())
+
+    def _any_day(self) -> tuple[int, int]:
         month = self.random.randint(1, 12)
-        day = self.random.randint(1, monthrange(self.year, month)[1])
+        return month, self.random.randint(1, monthrange(self.year, month)[1])
+
+    def _form(self, month: int, day: int) -> str:
         if self._often(0.7):
             return f"{_MONTHS[month - 1]} {day}, {self.year}"
         return f"{day} {_MONTHS[month - 1]} {self.year}"

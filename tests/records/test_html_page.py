@@ -13,7 +13,7 @@ EXAMPLE = Path(__file__).parent / "examples" / "page.html"
 TEXT = (
     "March 3, 1958\n\n\nNote on the Harbour Talks\n\n\nSECRET Copy N\u00ba 2\n\n\nto Cde. A. B. ABLE\n\n\n"
     "The ministry reports what Nehru said to Mikoyan about the harbours.\n\n\n"
-    "Nothing was signed\u00a0\u2013 the talks go on.\n\n\n[signed] C. Baker\n2 March 1958\n\n\nN\u00ba 12/AB"
+    "Nothing was signed\u00a0\u2013 the talks go on.\n\n\n[signed] C. Baker\n3 March 1958\n\n\nN\u00ba 12/AB"
     "\n\nNehru and Mikoyan spoke of the harbours & the straits.\n\n\n"
     "Document Information\n\n\n"
     "RGANI, f. 5, op. 30, d. 300. Translated by Eve Early.\n\n\nThe Program welcomes reuse of its pages."

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lod.dates import format_date, format_day, format_within, is_vague, parse_edtf, parse_printed_date
+from lod.dates import (
+    format_date,
+    format_day,
+    format_within,
+    is_vague,
+    parse_by_grammar,
+    parse_edtf,
+    parse_printed_date,
+)
 from lod.model import Date
 
 steady = settings(deadline=None, max_examples=60, derandomize=True)
@@ -152,3 +160,22 @@ def test_a_time_within_which_something_was_is_no_duration(edtf: str, words: str)
 @pytest.mark.parametrize(("edtf", "vague"), [("1960-05~", True), ("1960?", True), ("1960-05-XX", False)])
 def test_what_is_only_about_so_has_no_bounds(edtf: str, vague: bool) -> None:  # noqa: FBT001 - of a table
     assert is_vague(parse_edtf(edtf)) is vague
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1959", "1959-01", "1960-02", "1959-02-28", "1960-02-29", "1000", "2999-12-31", "1959-12", "1900-02"],
+)
+def test_plain_date_is_what_the_grammar_says(text: str) -> None:
+    assert parse_edtf(text) == parse_by_grammar(text)
+
+
+@pytest.mark.parametrize("text", ["1959-02-29", "1959-00", "1959-00-01", "1959-01-32", "1959-13-01"])
+def test_plain_date_that_does_not_exist_is_refused_as_by_the_grammar(text: str) -> None:
+    with pytest.raises(ValueError, match=text) as by_grammar:
+        parse_by_grammar(text)
+
+    with pytest.raises(ValueError, match=text) as plain:
+        parse_edtf(text)
+
+    assert str(plain.value) == str(by_grammar.value)

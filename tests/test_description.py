@@ -15,7 +15,7 @@ from lod.graphs import Description
 from lod.graphs import described as tables
 from lod.model import Finding, Severity, Triple
 from lod.origins import RULES
-from lod.records import find_unread
+from lod.records import Item, find_items
 from lod.vocab import CRM, DCTERMS, PROV, RDF_TYPE, RDFS_LABEL, literal
 
 SCHEMA = json.loads((ROOT / "src/lod/records/description.schema.json").read_text(encoding="utf-8"))
@@ -57,7 +57,7 @@ class Archive:
         file.unlink(missing_ok=True)
         if toml:
             file.write_text(toml, encoding="utf-8")
-        [built] = build_sources([self.page], self.shop)
+        [(_, built)] = build_sources(find_items([self.page]), self.shop)
         return built
 
     def said(self, toml: str) -> set[Triple]:
@@ -323,7 +323,7 @@ def test_a_description_without_its_page_is_told(tmp_path: Path) -> None:
     (tmp_path / "page.toml").touch()
     (tmp_path / "lonely.toml").touch()
 
-    [unread] = find_unread([tmp_path])
+    [unread] = [found for found in find_items([tmp_path]) if not isinstance(found, Item)]
 
     assert "1 file not read: lonely.toml" in unread.message
 

@@ -5,6 +5,7 @@ Extended Date/Time Format, Library of Congress 2019, levels 0 and 1: `1959-01-21
 """
 
 import re
+from calendar import monthrange
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -21,6 +22,7 @@ _YEAR = r"(?P<year>[12]\d{3})"
 
 _QUALIFIERS = {"%": "perhaps about", "?": "perhaps", "~": "about"}  # EDTF, level 1
 _SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
+_PLAIN = re.compile(r"([12][0-9]{3})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 # How a date is printed on a page, the most exact first; `to` is the last day of a range.
 _PRINTED = tuple(
@@ -51,6 +53,15 @@ def parse_printed_date(text: str) -> Date | None:
 @lru_cache(maxsize=10_000)  # a parse takes ten milliseconds, and pages of one time have the same dates
 def parse_edtf(text: str) -> Date:
     """Return the date that an EDTF string denotes.
+
+    Raises:
+        ValueError: the string is not EDTF, or there is no such day.
+    """
+    return _plain(text) or parse_by_grammar(text)
+
+
+def parse_by_grammar(text: str) -> Date:
+    """Return the date that an EDTF string denotes, by the grammar of EDTF, which takes milliseconds.
 
     Raises:
         ValueError: the string is not EDTF, or there is no such day.
@@ -114,6 +125,22 @@ def format_within(when: Date) -> str:
 def is_vague(when: Date) -> bool:
     """Tell whether a date is uncertain or approximate, so that its first and last day are no bounds."""
     return any(sign in when.edtf for sign in _QUALIFIERS)
+
+
+def _plain(text: str) -> Date | None:
+    """Return a day, month or year; None for all else, and for a day that does not exist."""
+    found = _PLAIN.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day = found[1], found[2] or "01", found[3] or "01"
+    try:
+        first = date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+    if found[3]:
+        return Date(text, first, first)
+    last = first.month if found[2] else 12
+    return Date(text, first, date(first.year, last, monthrange(first.year, last)[1]))
 
 
 def _edtf(year: str, month: str | None = None, day: str | None = None, to: str | None = None) -> str:

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+WEB_PAGE = "Web page"  # in which most records are published
 Triple = tuple[str, str, str]  # N-Triples tokens, made by `lod.vocab` only
 
 
@@ -156,6 +157,15 @@ class ArchivistDescription:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """Whom a name in a record means, as its edition says: somebody in the list of people of a volume."""
+
+    surface: str  # as it stands in the text: "Dulles"
+    name: str  # of the list, the family name first: "Dulles, John Foster"
+    id: str  # in the volume: "p_DJF1"
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One archival record as its page shows it. A value that the page lacks is None or empty."""
 
@@ -179,6 +189,8 @@ class Record:
     uploaded: Date | None = None
     record_id: Passage | None = None
     classification: Passage | None = None
+    held_in: str = WEB_PAGE  # what the text was taken from, in words
+    people: tuple[Named, ...] = ()  # whom the edition says that names mean
     description: ArchivistDescription | None = None  # beside the page, under the same name
 
 

@@ -7,15 +7,17 @@ from lod.graphs.statements import english, identifier, thing
 from lod.graphs.traces import Said
 from lod.graphs.writer import Writer
 from lod.iris import part, slugify
+from lod.model import WEB_PAGE
 from lod.vocab import CRM, DCTERMS, PROV, literal
 
 
 def describe_page(w: Writer) -> Iterator[Said]:
-    """Yield the web page that holds the text."""
+    """Yield what holds the text: a web page, an edition, a table."""
     yield w.zone("title")
     title = w.record.title.text if w.record.title else w.record.source
-    yield from thing(w.page, f"Web page: {title}", CRM.E73_Information_Object)
-    yield w.page, CRM.P2_has_type, w.type("web-page")
+    yield from thing(w.page, f"{w.record.held_in}: {title}", CRM.E73_Information_Object)
+    if w.record.held_in == WEB_PAGE:
+        yield w.page, CRM.P2_has_type, w.type("web-page")
     yield w.page, CRM.P165_incorporates, w.text
     if w.record.publisher:
         yield w.field("publisher", w.record.publisher)

@@ -31,20 +31,24 @@ def read_description(page: Path) -> ArchivistDescription | Finding | None:
         return None
     try:
         data = file.read_bytes()
-        table = tomllib.loads(data.decode("utf-8-sig"))
     except OSError as error:
-        return _wrong(file, f"cannot be read: {error.strerror}")
+        return _wrong(file.name, f"cannot be read: {error.strerror}")
+    return parse_description(file.name, data)
+
+
+def parse_description(name: str, data: bytes) -> ArchivistDescription | Finding:
+    """Return the description that a file of this name holds, or what is wrong with it."""
+    try:
+        table = tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        return _wrong(file, "is not UTF-8, expected a TOML file in UTF-8")
+        return _wrong(name, "is not UTF-8, expected a TOML file in UTF-8")
     except tomllib.TOMLDecodeError as error:
-        return _wrong(file, f"is no TOML: {error}")
+        return _wrong(name, f"is no TOML: {error}")
     table = _with_dates_as_text(table)
     if trouble := _check(table) or _check_day(table) or next(_check_names(table), ""):
-        return _wrong(file, trouble)
+        return _wrong(name, trouble)
     digest = hashlib.sha256(data).hexdigest()
-    return ArchivistDescription(
-        file.name, digest, table["author"], table.get("date", ""), tuple(_entries(table))
-    )
+    return ArchivistDescription(name, digest, table["author"], table.get("date", ""), tuple(_entries(table)))
 
 
 def _with_dates_as_text(value: Any) -> Any:
@@ -168,5 +172,5 @@ def _validator() -> Any:
     return Draft202012Validator(json.loads(_SCHEMA.read_text(encoding="utf-8")))
 
 
-def _wrong(file: Path, message: str) -> Finding:
-    return Finding(Severity.VIOLATION, file.name, message)
+def _wrong(name: str, message: str) -> Finding:
+    return Finding(Severity.VIOLATION, name, message)

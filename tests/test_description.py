@@ -375,8 +375,8 @@ def test_names_of_two_records_are_never_one(tmp_path: Path, config: Config) -> N
         toml = AUTHOR + VISIT.replace('"visit"\nlabel', f'"{event}"\nlabel')
         (tmp_path / f"{name}.toml").write_text(toml, encoding="utf-8")
 
-    shop = Workshop(config)
-    one, other = build_sources([tmp_path / "memo.txt", tmp_path / "memo-paris.txt"], shop)
+    pages = [tmp_path / "memo.txt", tmp_path / "memo-paris.txt"]
+    (_, one), (_, other) = build_sources(find_items(pages), Workshop(config))
 
     assert one.description
     assert other.description

@@ -61,9 +61,10 @@ def run(source: Source, host: str, port: int, workers: int) -> None:
     """Serve whatever a source has until a signal ends it."""
     from granian.constants import Interfaces  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
-    from granian.server import Server  # noqa: PLC0415
 
-    Server(
+    from lod.web.respawning import LastingServer  # noqa: PLC0415
+
+    LastingServer(
         "lod.web.server:make_app",  # only named in messages: the loader below makes it
         address=host,
         port=port,
@@ -71,7 +72,6 @@ def run(source: Source, host: str, port: int, workers: int) -> None:
         workers=workers,
         backpressure=_REQUESTS_AT_ONCE,
         log_level=LogLevels.error,  # it warns of every count of threads above the processors
-        respawn_failed_workers=True,
     ).serve(target_loader=partial(make_app, source), wrap_loader=False)
 
 

@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -77,3 +78,28 @@ def test_a_server_ends_when_told_while_it_waits_to_start_a_process(two: Server) 
 
     assert time.monotonic() - begin < 3
     assert two.children() == []
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nHost: a\r\n", b"PRI * HT"])
+def test_a_request_that_is_begun_and_not_ended_holds_no_connection(two: Server, begun: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", two.port), 10) as connection:
+        connection.sendall(begun)
+        begin = time.monotonic()
+        time.sleep(1.5)
+        connection.sendall(b"X-A: b\r\n" if begun.startswith(b"GET") else b"")  # a line gains no time
+        rest = connection.recv(1000)
+
+    assert rest == b"" or rest.startswith(b"HTTP/1.1 408")
+    assert time.monotonic() - begin < 6
+
+
+def test_a_connection_is_used_again_within_a_few_seconds(two: Server) -> None:
+    with socket.create_connection(("127.0.0.1", two.port), 10) as connection:
+        answers = []
+        for _ in range(2):
+            connection.sendall(b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n")
+            answers.append(b"".join(iter(lambda: connection.recv(1), b"\n")))
+            time.sleep(1)
+            connection.recv(10_000)
+
+    assert all(answer.startswith(b"HTTP/1.1 200") for answer in answers)

@@ -1,4 +1,4 @@
-"""Looking at one's own connections: seen are those that wait for an answer, and one look serves all who wait."""
+"""Looking at one's own connections: those that wait for an answer are seen, by one look for all who wait."""
 
 import os
 import socket

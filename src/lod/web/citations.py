@@ -127,14 +127,16 @@ def write_bibtex(what: Citation) -> str:
         "title": f"{{{_tex(what.title)}}}",
         "date": what.edtf if what.is_record else what.issued,
         "year": year,
-        "month": month,
         "howpublished": _tex(_shelf(what)),
         "translator": " and ".join(f"{{{_tex(one)}}}" for one in what.translators),
         "language": what.language,
         "note": _tex(_note(what)),
         "url": what.iri,
     }
-    lines = [f"  {name} = {{{value}}},\n" for name, value in fields.items() if value]
+    braced = {name: f"{{{value}}}" for name, value in fields.items() if value}
+    if month:  # a name that BibTeX knows; in braces it would be a word
+        braced["month"] = month
+    lines = [f"  {name} = {value},\n" for name, value in braced.items()]
     return f"@misc{{{what.key},\n{''.join(lines)}}}\n"
 
 

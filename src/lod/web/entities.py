@@ -248,8 +248,9 @@ def _whole_words(text: str, step: int) -> str:
     inner = one_line(text)
     if text and not text[::step][0].isspace() and " " in inner:
         inner = inner.partition(" ")[2] if step > 0 else inner.rpartition(" ")[0]
-    begin, end = (" " if text[at : at + 1 or None].isspace() else "" for at in (0, -1))
-    return f"{begin}{inner}{end}" if inner else begin or end
+    near = text[-1:] if step > 0 else text[:1]
+    blank = " " if near.isspace() else ""
+    return f"{inner}{blank}" if step > 0 else f"{blank}{inner}"
 
 
 def _text_and_place(mention: str) -> tuple[str, int, str]:

@@ -44,10 +44,6 @@ class Facts:
         """Yield the IRIs that the page describes."""
         return iter(list(self._said))
 
-    def is_described(self, iri: str) -> bool:
-        """Tell whether the page or the store says something of a thing."""
-        return bool(self._about(iri))
-
     def terms(self, iri: str, *properties: str) -> list[Any]:
         """Return the values of properties, in the order of the properties."""
         about = self._about(iri)

@@ -19,7 +19,7 @@ from lod.web.site import Site
 ATOM = Format("atom", "Atom", "application/atom+xml", "atom", Shape.PAGE, ("application/xml", "text/xml"))
 _MOST_PATCH = 8 << 20  # bytes as they lie there; a larger one would take seconds to be counted
 _MOST_ENTRIES = 50
-_COUNTED = ("records", "mentions", "triples")
+_COUNTED = {"records": "records", "mentions": "mentions", "triples": "statements"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _write(site: Site) -> str:
 
 
 def _entry(site: Site, version: Manifest) -> str:
-    counts = ", ".join(f"{version.counts[key]:,} {key}" for key in _COUNTED if key in version.counts)
+    counts = [f"{label}: {version.counts[key]:,}" for key, label in _COUNTED.items() if key in version.counts]
     changes = find_changes(site) if version is site.release.manifest else []
     said = "".join(f" Since {change.before}: {change_in_words(change)}." for change in changes)
     return (
@@ -95,7 +95,7 @@ def _entry(site: Site, version: Manifest) -> str:
         f"<id>urn:lod:release:{escape(version.release)}</id>\n"
         f'<link rel="alternate" type="text/html" href={quoteattr(f"{site.base}doc/dataset")}/>\n'
         f"<updated>{_time(version)}</updated>\n"
-        f"<summary>{escape(counts)}.{escape(said)}</summary>\n"
+        f"<summary>{escape(', '.join(counts))}.{escape(said)}</summary>\n"
         "</entry>\n"
     )
 

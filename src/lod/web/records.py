@@ -68,6 +68,7 @@ class RecordView:
     path: list[Value]
     named: list[NamedTable]
     plans: list[Plan]
+    outcome: str  # of all plans, if it is the same
     foreseen: str  # who is to make the contacts
     parts: list[Part]
     sections: list[Part]
@@ -87,14 +88,16 @@ def view_record(facts: Facts, record: str) -> RecordView:
     texts = facts.iris(record, *_VERSIONS)
     parts = _hash_parts(facts, record, record)
     sections = [part for text in texts for part in _hash_parts(facts, text, text)]
-    plans = [iri for iri in facts.subjects() if facts.has_type(iri, facts.own("PlannedContact"))]
+    planned = [iri for iri in facts.subjects() if facts.has_type(iri, facts.own("PlannedContact"))]
+    plans = sorted((_plan(facts, iri) for iri in planned), key=lambda plan: plan.recipient.text.casefold())
     reported, life = _events(facts, [record, *parts, *texts, *sections])
     return RecordView(
         next(filter(None, (facts.text(iri, term("dcterms:abstract")) for iri in (record, *texts))), ""),
         [row for row in _glance(facts, record, texts, life) if row.values],
         find_path(facts, record),
-        find_named(facts, Source(record, texts, plans, reported)),
-        sorted((_plan(facts, plan) for plan in plans), key=lambda plan: plan.recipient.text.casefold()),
+        find_named(facts, Source(record, texts, planned, reported)),
+        plans,
+        _same(plan.status for plan in plans),
         _foreseen(facts, parts),
         [_part(facts, part) for part in parts],
         [_part(facts, part) for part in sections],
@@ -277,6 +280,12 @@ def _plan(facts: Facts, plan: str) -> Plan:
         _kind_words(facts, plan),
         why_address(facts.site, plan, facts.own("foresees_recipient")),
     )
+
+
+def _same(words: Iterable[str]) -> str:
+    """Return what all say, or nothing if they differ."""
+    different = set(words)
+    return different.pop() if len(different) == 1 else ""
 
 
 def _foreseen(facts: Facts, parts: list[str]) -> str:

@@ -6,7 +6,7 @@ picture fits any screen and its letters keep their size.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
 from lod.dates import MONTHS, format_date, parse_edtf
 from lod.web.facts import Facts, term
@@ -128,7 +128,7 @@ def _wholes(facts: Facts, event: str) -> list[str]:
 
 def _draw(things: list[Dated]) -> Chart:
     days = [day for thing in things for day in (thing.first, thing.last) if day]
-    first, last = min(days), max(days) + timedelta(1)
+    first, last = min(days), _shift(max(days), 1)
     pad = max(1, (last - first).days // 12)
     begin, end = _shift(first, -pad), _shift(last, pad)
     bars = [_bar(number, thing, begin, end) for number, thing in enumerate(things, 1)]

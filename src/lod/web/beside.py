@@ -14,8 +14,8 @@ from lod.web.values import Value
 _NAMED, _REFERS = term("dcterms:references"), term("crm:P67_refers_to")
 _KINDS = ("person", "state", "group", "place")
 _MOST_SHOWN = 20
-_MOST_LOOKED_AT = 300  # records and sections; of more it is told that there are more
-MOST_DRAWN = 500  # records of which a network of all can be shown
+_MOST_LOOKED_AT = 100  # records and sections; of more it is told that there are more
+MOST_DRAWN = 200  # records of which a network of all can be shown
 _MOST_PEOPLE, _MOST_PAIRS = 40, 100
 
 
@@ -61,7 +61,7 @@ class Network:
 
 def find_beside(facts: Facts, thing: str) -> tuple[list[Beside], bool]:
     """Return what is named with a thing, most shared sections first; and whether not all were looked at."""
-    naming = _naming(facts.site, thing)
+    naming = _naming(facts, thing)
     looked_at = naming[:_MOST_LOOKED_AT]
     records, sections = Counter[str](), Counter[str]()
     for subject, property_ in looked_at:
@@ -94,10 +94,10 @@ def view_network(site: Site) -> Network:
     return _draw(facts, pairs, len(order) - len(pairs), order, close)
 
 
-def _naming(site: Site, thing: str) -> list[tuple[str, str]]:
+def _naming(facts: Facts, thing: str) -> list[tuple[str, str]]:
     """Return the records and sections that name a thing, with the property by which they do."""
-    begin, found = f"{site.base}id/document/", set()
-    for triple in site.store.incoming(thing):
+    begin, found = f"{facts.site.base}id/document/", set()
+    for triple in facts.incoming(thing):
         subject, property_ = name(triple.subject), triple.predicate.value
         is_section = property_ == _REFERS and "#" in subject
         if subject.startswith(begin) and (property_ == _NAMED or is_section):

@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from lod.serializations import name
 from lod.vocab import PREFIXES
 from lod.web.beside import Beside, find_beside
-from lod.web.facts import Facts, term, why_address
+from lod.web.facts import MOST_INCOMING, Facts, term, why_address
 from lod.web.mentions import is_mention, kind_of
 from lod.web.records import date_in_words, find_path
 from lod.web.timeline import Timeline, date_event, make_timeline
@@ -52,7 +53,7 @@ _OF_KIND = {  # what refers to a thing, by the kind of what refers: one, several
     "": ("other thing", "other things"),
 }
 _WIKIDATA = PREFIXES["wd"]
-_MOST_LOOKED_AT = 2_000  # what refers to a thing
+_MOST_COMPARED = 300  # of these that are looked up one by one
 _MOST_QUOTED = 12
 _MOST_LISTED = 100
 
@@ -131,21 +132,19 @@ def view_entity(facts: Facts, thing: str) -> EntityView:
         _plans(facts, incoming),
         _quotes(facts, mentions),
         beside,
-        is_cut or len(incoming) >= _MOST_LOOKED_AT,
+        is_cut or len(facts.incoming(thing)) >= MOST_INCOMING,
         _contains(facts, incoming) if holding else [],
     )
 
 
 def _incoming(facts: Facts, thing: str) -> list[tuple[str, str]]:
     """Return who says something of a thing, with the property."""
-    found: list[tuple[str, str]] = []
-    for triple in facts.site.store.incoming(thing):
-        subject = name(triple.subject)
-        if not subject.startswith(f"{thing}#") and not subject.endswith("#link"):
-            found.append((subject, triple.predicate.value))
-        if len(found) >= _MOST_LOOKED_AT:
-            break
-    return sorted(found)
+    found = ((name(t.subject), t.predicate.value) for t in facts.incoming(thing))
+    return sorted(
+        (subject, property_)
+        for subject, property_ in found
+        if not subject.startswith(f"{thing}#") and not subject.endswith("#link")
+    )
 
 
 def _names(facts: Facts, thing: str) -> list[Value]:
@@ -157,7 +156,7 @@ def _names(facts: Facts, thing: str) -> list[Value]:
 
 def _found_names(facts: Facts, mentions: Iterable[str]) -> list[tuple[str, int]]:
     matching = facts.site.store.matching
-    words = (t.object for mention in mentions for t in matching(mention, _WORDS))
+    words = (t.object for mention in islice(mentions, _MOST_COMPARED) for t in matching(mention, _WORDS))
     counts = Counter(one_line(getattr(word, "value", "")) for word in words)
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
@@ -202,7 +201,7 @@ def _kind(facts: Facts, subject: str) -> str:
 
 def _documents(facts: Facts, incoming: Iterable[tuple[str, str]]) -> list[Value]:
     """Return the records that speak of a thing or lie in it, the earliest first."""
-    records = {iri for iri, _ in incoming if _kind(facts, iri) == "document"}
+    records = sorted({iri for iri, _ in incoming if _kind(facts, iri) == "document"})[:_MOST_COMPARED]
     dated = sorted((facts.text(iri, term("dcterms:created")), iri) for iri in records)[:_MOST_LISTED]
     values = ((facts.value(iri), date_in_words(facts, iri)) for _, iri in dated)
     return [Value(value.text, value.href, date) for value, date in values]

@@ -1,7 +1,8 @@
 """What a page says, asked for by subject and property: what it leaves out, the store is asked."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ from lod.vocab import PREFIXES
 from lod.web.site import Site
 from lod.web.values import Row, Value, foreign_language, local, one_line, shorten
 
+MOST_INCOMING = 5_000  # a state may be named by every record; a page that read it all would take seconds
 _TYPE = PREFIXES["rdf"] + "type"
 
 
@@ -29,12 +31,11 @@ class Facts:
         self.site = site
         self._labels = dict(labels)
         self._said: dict[str, dict[str, list[Any]]] = {}
+        self._asked: dict[tuple[str, str], list[Any]] = {}
+        self._incoming: dict[str, list[ox.Triple]] = {}
         for triple in triples:
-            self._note(triple)
-
-    def _note(self, triple: ox.Triple) -> None:
-        about = self._said.setdefault(name(triple.subject), defaultdict(list))
-        about[triple.predicate.value].append(triple.object)
+            about = self._said.setdefault(name(triple.subject), defaultdict(list))
+            about[triple.predicate.value].append(triple.object)
 
     def own(self, name_: str) -> str:
         """Return the IRI of one of our own terms."""
@@ -44,10 +45,15 @@ class Facts:
         """Yield the IRIs that the page describes."""
         return iter(list(self._said))
 
+    def incoming(self, iri: str) -> list[ox.Triple]:
+        """Return the statements that point to a thing, at most `MOST_INCOMING`."""
+        if iri not in self._incoming:
+            self._incoming[iri] = list(islice(self.site.store.incoming(iri), MOST_INCOMING))
+        return self._incoming[iri]
+
     def terms(self, iri: str, *properties: str) -> list[Any]:
         """Return the values of properties, in the order of the properties."""
-        about = self._about(iri)
-        return [value for property_ in properties for value in about.get(property_, ())]
+        return [value for property_ in properties for value in self._values(iri, property_)]
 
     def iris(self, iri: str, *properties: str) -> list[str]:
         """Return the things among the values, each once, in the order of their labels."""
@@ -93,12 +99,16 @@ class Facts:
         used = next((one for one in properties if self.terms(iri, one)), "")
         return Row(label, used, values, why=why_address(self.site, iri, used) if used else "")
 
-    def _about(self, iri: str) -> Mapping[str, list[Any]]:
-        if iri not in self._said:
-            self._said[iri] = defaultdict(list)
-            for triple in self.site.store.about(iri):
-                self._note(triple)
-        return self._said[iri]
+    def _values(self, iri: str, property_: str) -> Sequence[Any]:
+        """Return the values of a property; of what the page does not describe just this one is looked up.
+
+        All that is said of a person may be thousands of statements, since they are named by many records.
+        """
+        if about := self._said.get(iri):
+            return about.get(property_, ())
+        if (iri, property_) not in self._asked:
+            self._asked[iri, property_] = [t.object for t in self.site.store.matching(iri, property_)]
+        return self._asked[iri, property_]
 
 
 def why_address(site: Site, subject: str, predicate: str) -> str:

@@ -14,7 +14,7 @@ from lod.vocab import PREFIXES
 from lod.web.about import is_counted, is_dataset, show_size, view_dataset
 from lod.web.citations import cite, write_sentence
 from lod.web.entities import is_entity, view_entity
-from lod.web.facts import Facts, why_address
+from lod.web.facts import MOST_INCOMING, Facts, why_address
 from lod.web.feed import change_in_words
 from lod.web.mentions import find_mentions, is_mention, kind_of, label_mentions
 from lod.web.records import is_record, view_record
@@ -110,7 +110,7 @@ def view_page(
         "validation": _validation(site, triples),
         "mentions": mentions,
         "cards": cards,
-        "incoming": _incoming(site, topic),
+        "incoming": _incoming(facts, topic),
         "json_ld": document if len(json.dumps(document)) <= _MOST_JSON_LD else None,
     }
 
@@ -207,10 +207,11 @@ def _group(site: Site, values: list[Value]) -> list[tuple[str, list[Value]]]:
     return [(heading, members) for heading, members in groups.items() if members]
 
 
-def _incoming(site: Site, topic: str) -> list[Row]:
+def _incoming(facts: Facts, topic: str) -> list[Row]:
+    site, found = facts.site, facts.incoming(topic)
     rows: dict[str, Row] = {}
     subjects: dict[str, list[str]] = defaultdict(list)
-    for triple in site.store.incoming(topic):
+    for triple in found:
         subject, predicate = name(triple.subject), triple.predicate.value
         if subject.startswith(f"{topic}#") or predicate in _HIDDEN:
             continue
@@ -223,6 +224,7 @@ def _incoming(site: Site, topic: str) -> list[Row]:
             row.more += 1
     for label, row in rows.items():
         row.values = _referring(site, subjects[label])
+        row.is_cut = len(found) >= MOST_INCOMING
     return sorted(rows.values(), key=lambda row: row.label)
 
 

@@ -35,6 +35,7 @@ class Row:
     iri: str
     values: list[Value] = field(default_factory=list)
     more: int = 0  # values that are not shown
+    is_cut: bool = False  # whether there may be still more
     why: str = ""  # where it is told why this is said; empty: nobody tells
     groups: list[tuple[str, list[Value]]] = field(default_factory=list)  # the same under headings
 

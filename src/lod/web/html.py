@@ -29,7 +29,7 @@ _MOST_JSON_LD = 200_000  # characters embedded in a page; of more the link to it
 _MANY = 6  # values that need no headings
 
 # What people look for comes first; a claim points to whom its mention points to, so it says nothing new.
-_ABSTRACT = _DCTERMS + "abstract"
+_ABSTRACT, _DESCRIPTION = _DCTERMS + "abstract", _DCTERMS + "description"
 _FIRST_ROWS = tuple(_DCTERMS + term for term in ("title", "abstract", "created", "isPartOf"))
 _FIRST_CARDS = ("document", "holding", "item", "event", "page", "right")
 _LAST_CARDS = ("assertion", "file")
@@ -101,7 +101,7 @@ def view_page(
         "topic": topic,
         "kind": kind,
         "view": view,
-        "description": _describe(facts, topic, triples, view),
+        "description": _describe(topic, triples, view),
         "address": address,
         "citation": _cite(facts, topic, address) if is_plain and site.is_archive else None,
         "abstract": next(
@@ -123,12 +123,14 @@ def _view(facts: Facts, topic: str) -> tuple[str, Any]:
     return "", None
 
 
-def _describe(facts: Facts, topic: str, triples: Iterable[ox.Triple], view: Any) -> str:
+def _describe(topic: str, triples: Iterable[ox.Triple], view: Any) -> str:
     """Return what others may show beside a link to a page: its abstract or its note, in a few lines."""
-    said = [t.object.value for t in triples if t.predicate.value == _ABSTRACT and hasattr(t.object, "value")]
+    said = [(name(t.subject), t.predicate.value, t.object) for t in triples]
+    literals = [(s, p, o.value) for s, p, o in said if isinstance(o, ox.Literal)]
+    abstracts = [text for _, property_, text in literals if property_ == _ABSTRACT]
     notes = [value.text for value in getattr(view, "notes", ())]
-    text = next(iter([*said, *notes, facts.text(topic, _DCTERMS + "description")]), "")
-    words = one_line(text)
+    own = [text for subject, property_, text in literals if (subject, property_) == (topic, _DESCRIPTION)]
+    words = one_line(next(iter([*abstracts, *notes, *own]), ""))
     return words if len(words) <= _MOST_DESCRIPTION else words[: _MOST_DESCRIPTION - 1] + "\u2026"
 
 

@@ -32,13 +32,13 @@ from lod.graphs import (
 )
 from lod.inference import FACTS, Consequences, load_consequences
 from lod.iris import Iris
-from lod.links import DECISIONS, Decision, link_mentions, load_decisions
+from lod.links import DECISIONS, Decision, decisions_of_edition, link_mentions, load_decisions
 from lod.mentions import find_mentions
 from lod.model import Finding, Kind, Link, Record, Severity, Traced
 from lod.patches import write_patch
 from lod.press import Press
 from lod.ready import open_authority
-from lod.records import DESCRIPTION, find_sources, find_unread, locate, read_description, read_records
+from lod.records import Item, Register, find_items, group_readings
 from lod.releases import (
     CATALOGUE,
     NQUADS,
@@ -87,8 +87,8 @@ class Workshop:
 
     @cached_property
     def concepts(self) -> frozenset[str]:
-        """The tokens of our terms and concepts."""
-        return frozenset(str(triple.subject) for triple in self.vocabulary)
+        """The tokens of our terms and concepts, and of the properties in use."""
+        return frozenset(str(triple.subject) for triple in self.vocabulary) | frozenset(self.consequences)
 
     @cached_property
     def consequences(self) -> Consequences:
@@ -125,7 +125,8 @@ class Tally:
 
 def link_record(record: Record, authority: Authority, decisions: Sequence[Decision] = ()) -> list[Link]:
     """Find and link the names in a record."""
-    return list(link_mentions(record, find_mentions(record, authority), authority, decisions))
+    every = (*decisions, *decisions_of_edition(record, authority))
+    return list(link_mentions(record, find_mentions(record, authority), authority, every))
 
 
 def build_record(record: Record, shop: Workshop) -> Built:
@@ -151,38 +152,35 @@ def build_record(record: Record, shop: Workshop) -> Built:
     return Built(record, description if conforms(findings) else None, tuple(links), findings)
 
 
-def build_sources(sources: Iterable[Path], shop: Workshop) -> Iterator[Built]:
+def build_sources(items: Iterable[Item], shop: Workshop) -> Iterator[tuple[Item, Built]]:
     """Yield what becomes of each record of the sources, and of each that cannot be read."""
-    slugs: dict[str, Path] = {}
-    for source in sources:
-        record: Record | None = None
-        read: list[Finding] = []
-        for item in read_records(source):
-            if isinstance(item, Record):
-                record = item
-            else:
-                read.append(item)
-        if record is None:
-            yield Built(None, None, (), tuple(read))
-        elif other := slugs.get(record.slug):
-            message = f"would get the same IRI as {other}, rename one of them: {record.slug}"
-            yield Built(None, None, (), (Finding(Severity.VIOLATION, source.name, message),))
-        else:
-            slugs[record.slug] = source
-            description = read_description(source)
-            if isinstance(description, Finding):  # half a description would be worse than none
-                yield Built(record, None, (), (*read, description))
-                continue
-            built = build_record(replace(record, description=description), shop)
-            yield Built(built.record, built.description, built.links, (*read, *built.findings))
+    register = Register()
+    for item in items:
+        for record, read in group_readings(item.read()):
+            yield item, _build_reading(item, record, read, register, shop)
 
 
-def build_release(
+def _build_reading(
+    item: Item, record: Record | None, read: tuple[Finding, ...], register: Register, shop: Workshop
+) -> Built:
+    if record is None:
+        return Built(None, None, (), read)
+    description = item.read_description(record)
+    if refused := register.admit(record, item.where_of(record), description):
+        return Built(None, None, (), (refused,))
+    if isinstance(description, Finding):  # half a description would be worse than none
+        return Built(record, None, (), (*read, description))
+    built = build_record(replace(record, description=description), shop)
+    return Built(built.record, built.description, built.links, (*read, *built.findings))
+
+
+def build_release(  # noqa: PLR0913 - the wishes of the command line
     paths: Sequence[Path],
     config: Config,
     tell: Callable[[Finding], None],
     *,
     force: bool = False,
+    strict: bool = False,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> Tally:
     """Build the sources into a release and make it the current one of the output folder.
@@ -192,30 +190,45 @@ def build_release(
         config: the settings.
         tell: is called with each finding as it is made.
         force: build also if nothing has changed since the last build.
+        strict: stop at the first violation, and write nothing.
         progress: is called after each source with how many are done, and of how many.
 
     Raises:
         LodError: what is wrong with the program's surroundings.
     """
-    sources = find_sources(paths)
-    _tell_all(find_unread(paths), tell)
-    if not sources:
-        raise SourceError(f"{', '.join(map(str, paths))}: no record here, expected pages saved as .txt")
-    inputs = _digest_inputs(sources, config)
+    listed = list(find_items(paths, config.tables, config.slugs))
+    items = [item for item in listed if isinstance(item, Item)]
+    unread = [item for item in listed if isinstance(item, Finding)]
+    _tell_all(unread, tell)
+    if not items:
+        names = ", ".join(map(str, paths))
+        raise SourceError(
+            f"{names}: no record here, expected pages (.txt, .html), volumes, tables or archives"
+        )
+    inputs = _digest_inputs(items, config)
     if not force and (release := _unchanged(config.output, inputs)):
         return Tally(release, unchanged=True)
     shop, tally = Workshop(config), Tally()
     _tell_all(_slow_shapes(shop.shapes), tell)
     press = Press(shop.iris, shop.vocabulary, shop.consequences, read_shapes(config.shapes, config.base))
     unused = set(shop.decisions)
-    for done, (source, built) in enumerate(zip(sources, build_sources(sources, shop), strict=True), start=1):
-        for finding in built.findings:
-            tell(locate(finding, source))
-        progress(done, len(sources))
+    tally.findings += len(unread)
+    tally.left_out += sum(not conforms([finding]) for finding in unread)
+    if strict and tally.left_out:
+        return tally
+    done: set[Item] = set()
+    for item, built in build_sources(items, shop):
+        _tell_all(map(item.locate, built.findings), tell)
+        if strict and not conforms(built.findings):
+            tally.written.clear()
+            tally.left_out += 1
+            return tally
+        done.add(item)
+        progress(len(done), len(items))
         tally.findings += len(built.findings)
-        tally.left_out += built.description is None
+        tally.left_out += not conforms(built.findings)
         if built.record:
-            press.add_report(built.record, built.findings)
+            press.add_report(built.record, built.findings, is_left_out=built.description is None)
         if built.record and built.description:
             press.add(built.description)
             tally.mentions += sum(link.entity is not None for link in built.links)
@@ -327,12 +340,13 @@ def _unlinked(record: Record, links: Iterable[Link]) -> Iterator[Finding]:
         yield Finding(Severity.INFO, f"{record.source}:{line}", message, value=first.surface)
 
 
-def _digest_inputs(sources: Iterable[Path], config: Config) -> str:
+def _digest_inputs(items: Iterable[Item], config: Config) -> str:
     """Return a digest of all that a release is made of: records, curators' folders, settings, code."""
     digest = hashlib.sha256(repr(config).encode())
     code = Path(__file__).parent
-    described = (source.with_suffix(DESCRIPTION) for source in sources)
-    files = [*sources, *(file for file in described if file.is_file())]
+    for item in items:
+        digest.update(f"\0{item.where}\0".encode("utf-8", "surrogateescape") + item.fingerprint())
+    files: list[Path] = []
     for folder in (config.authority, config.ontology, config.shapes, code):
         files += sorted(
             file

@@ -68,8 +68,8 @@ class Press:
         for graph, traced in description.traced.items():
             self.put(f"{concern_of[graph]}", graph, traced)
 
-    def add_report(self, record: Record, findings: Sequence[Finding]) -> None:
-        """Add the validation report of a record, also of one that is left out."""
+    def add_report(self, record: Record, findings: Sequence[Finding], *, is_left_out: bool = False) -> None:
+        """Add the validation report of a record, also of one that is left out, which has no page."""
         node, page = self._iris.document(record.slug), self._iris.thing("report", record.slug)
         said = list(describe_report(record.slug, node, findings, self._iris, self._version))
         graph = self._iris.page_of(page)
@@ -77,8 +77,9 @@ class Press:
             (graph, RDF_TYPE, FOAF_DOCUMENT),
             (graph, RDFS_LABEL, literal(f"Validation report of {record.source}", language="en")),
             (graph, FOAF_PRIMARY_TOPIC, page),
-            (self._iris.page_of(node), RDFS_SEE_ALSO, graph),
         ]
+        if not is_left_out:
+            said.append((self._iris.page_of(node), RDFS_SEE_ALSO, graph))
         self.put("validation", graph, trace("report/record", said, From("shapes/*.ttl")))
         self._findings += findings
 

@@ -1,6 +1,7 @@
 """The site: one Flask application over one release, or over RDF of others."""
 
 from functools import partial
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
@@ -25,6 +26,7 @@ from lod.web import (
 )
 from lod.web.html import add_filters
 from lod.web.representations import finish
+from lod.web.requests import MOST_BODY, check_request
 from lod.web.shortcut import Shortcut
 from lod.web.site import Site, open_site
 
@@ -79,8 +81,6 @@ _ARCHIVE_MENU = (
 )  # fmt: skip
 _MENU = (("/", "Things"), ("/sparql", "Query"), ("/dumps/", "Dumps"), ("/.well-known/void", "Data set"))
 
-_MOST_BODY = 1 << 20  # bytes of a request
-
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Accept-Ranges, Content-Location, Content-Profile, Content-Range, ETag,"
@@ -112,7 +112,8 @@ def create_app(config: Config) -> Flask:
 def make_app(site: Site) -> Flask:
     """Return the WSGI application over a site."""
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = _MOST_BODY
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
+    app.before_request(check_request)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["menu"] = _ARCHIVE_MENU if site.is_archive else _MENU
     app.extensions["lod"] = site
@@ -135,6 +136,9 @@ def _add_headers(site: Site, response: Response) -> Response:
     headers = HEADERS | (PREFLIGHT if request.method == "OPTIONS" else {})
     for name, value in headers.items():
         response.headers.setdefault(name, value)
+    if response.location:  # the framework sends to the host that a client names
+        target = urlsplit(response.location)
+        response.location = urlunsplit(("", "", target.path, target.query, target.fragment))
     if release := site.release.manifest.release:
         response.headers["X-Release"] = release
     return finish(site, response)

@@ -9,7 +9,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lod.config import Config
 from lod.errors import LodError
-from lod.web import discovery, downloads, errors, health, metrics, pages, shapes, sparql, things, why
+from lod.web import (
+    cite,
+    discovery,
+    downloads,
+    errors,
+    feed,
+    health,
+    metrics,
+    pages,
+    shapes,
+    sparql,
+    surveys,
+    things,
+    why,
+)
 from lod.web.html import add_filters
 from lod.web.representations import finish
 from lod.web.requests import MOST_BODY, check_request
@@ -30,6 +44,13 @@ ARCHIVE = (  # the pages of a release that `lod build` made
     (["GET"],         "/",                        "home",        pages.show_home),
     (["GET"],         "/people",                  "people",      partial(pages.show_index, kind="people")),
     (["GET"],         "/states",                  "states",      partial(pages.show_index, kind="states")),
+    (["GET"],         "/places",                  "places",      partial(pages.show_index, kind="places")),
+    (["GET"],         "/groups",                  "groups",      partial(pages.show_index, kind="groups")),
+    (["GET"],         "/topics",                  "topics",      partial(pages.show_index, kind="topics")),
+    (["GET"],         "/timeline",                "timeline",    surveys.show_timeline),
+    (["GET"],         "/network",                 "network",     surveys.show_network),
+    (["GET"],         "/cite/<path:key>",         "cite",        cite.show_citation),
+    (["GET"],         "/releases.atom",           "feed",        feed.show_feed),
     (["GET"],         f"/<{pages.THINGS}:kind>",  "dataset",     pages.point_to_document),
     (["GET"],         f"/<{pages.THINGS}:kind>/<path:key>", "thing", pages.point_to_document),
     (["GET"],         "/doc/<path:key>",          "document",    pages.show_document),

@@ -108,8 +108,8 @@ def test_what_the_document_reports_is_apart_from_what_happened_to_it(page: str) 
         section(page, "What happened to the document"),
     )
 
-    assert "/id/event/mfa-164gs-1959-01-21-mikoyan-nixon" in reported
-    assert "/id/event/mfa-164gs-1959-01-21-stamping" in life
+    assert "/id/event/mfa-164gs-1959-01-21/mikoyan-nixon" in reported
+    assert "/id/event/mfa-164gs-1959-01-21/stamping" in life
     assert "stamping" not in reported
     assert "mikoyan-nixon" not in life
 

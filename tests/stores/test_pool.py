@@ -366,3 +366,12 @@ def _start_instead(
     command: list[str], popen: Callable[..., subprocess.Popen[bytes]], _: object, **options: Any
 ) -> Any:
     return popen(command, **options)
+
+
+def test_what_failed_as_a_lookup_is_not_tried_as_one_again(built: Config) -> None:
+    with pool_of(built, Limits(lookup_timeout=0.000001)) as pool:
+        for name in ("x", "y", "z"):
+            pool.query(question(f"ASK {{ ?s ?p <{name}> }}"))
+
+    assert pool.meter.of("killed")["lookup", "deadline"] == 1
+    assert pool.meter.of("queries")["query", "answered"] == 3

@@ -1,4 +1,4 @@
-"""Looking at one's own connections: seen are those that wait for an answer, and one look serves all who wait."""
+"""Looking at one's own connections: seen is who waits for an answer, and one look serves all who wait."""
 
 import os
 import socket

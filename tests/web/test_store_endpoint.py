@@ -216,14 +216,15 @@ def test_a_guarded_query_never_leaves() -> None:
     assert asked == []
 
 
-def test_an_endpoint_that_is_down_is_502_and_told() -> None:
+def test_an_endpoint_that_is_down_is_502_and_the_operator_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     url = f"http://127.0.0.1:{free_port()}/"
     with remote_store(url, HERE, Limits(), None) as source:
         client = make_app(source.open()).test_client()
         answers = [client.get("/people/alice"), ask(client, "ASK {}"), client.get("/health")]
 
     assert [answer.status_code for answer in answers] == [502, 502, 503]
-    assert all(f"{url}: cannot be reached: Connection refused" in answer.text for answer in answers)
+    assert all("the store does not answer as it should: it cannot be reached\n" in a.text for a in answers)
+    assert f"lod: {url}: it cannot be reached: Connection refused" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("slow", [{"body": b"wait"}, {"status": 504}, {"status": 408}])
@@ -238,8 +239,8 @@ def test_an_endpoint_that_takes_too_long_is_504(slow: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("answer", "status", "told"),
     [
-        ({"status": 302, "headers_sent": {"Location": "http://e/"}}, 502, "redirects to 'http://e/'"),
-        ({"status": 500, "body": b"a\nb"}, 502, "answers 500: a"),
+        ({"status": 302, "headers_sent": {"Location": "http://e/"}}, 502, "redirects, which is not followed"),
+        ({"status": 500, "body": b"a\nb"}, 502, "it answers 500\n"),
         ({"status": 503}, 503, "is busy"),
         ({"status": 429}, 503, "is busy"),
         ({"status": 400, "body": b"line 1: no"}, 400, "line 1: no"),
@@ -266,7 +267,7 @@ def test_triples_that_are_none_are_told() -> None:
         html = ask(client, "DESCRIBE <x>", "nt")
 
     assert (malformed.status_code, html.status_code) == (502, 502)
-    assert "'text/html', expected application/n-triples" in html.text
+    assert "of another type than asked for" in html.text
 
 
 def test_only_so_many_queries_are_on_their_way_at_once() -> None:
@@ -298,3 +299,36 @@ def test_the_command_puts_the_site_before_an_endpoint(tmp_path: Path) -> None:
 
     assert thing.status == 303
     assert "Elm Street" in page.text
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"status": 500, "body": b"stack trace of http://inside.example/"},
+        {"status": 403, "body": b"inside.example"},
+        {"status": 302, "headers_sent": {"Location": "http://inside.example/"}},
+        {"body": b"<html>inside.example"},
+    ],
+)
+def test_clients_are_told_neither_where_the_endpoint_is_nor_what_it_says(
+    answer: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with before(**answer) as (client, _):
+        texts = [response.text for response in (ask(client, "ASK {}"), client.get("/health"))]
+
+    assert not any("inside.example" in text or "/sparql" in text for text in texts)
+    assert "inside.example" in capsys.readouterr().err
+
+
+def point(self: Misbehaving) -> None:
+    """Answer with a message that says where the server is."""
+    self.body = f"http://{self.headers['Host']}/sparql: line 1: no".encode()
+    Misbehaving.do_POST(self)
+
+
+def test_what_an_endpoint_finds_wrong_with_a_query_is_told_without_its_address() -> None:
+    with before(do_POST=point, status=400) as (client, _):
+        response = ask(client, "ASK {}")
+
+    assert response.status_code == 400
+    assert response.text == "the store line 1: no\n"

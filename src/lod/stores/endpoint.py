@@ -7,6 +7,7 @@ are not followed, and the guard refuses SERVICE before a query leaves.
 
 import json
 import re
+import sys
 import threading
 import time
 import warnings
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPResponse
 from typing import Any, NoReturn, TypeVar
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
 from urllib.request import Request, build_opener
 
 import pyoxigraph as ox
@@ -83,7 +85,7 @@ class Endpoint:
         try:
             return _put_right(json.loads(body))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            raise StoreError(f"{self.url}: the answer is no SPARQL JSON: {_words(body)!r}") from None
+            raise self.failed("its answer is no SPARQL JSON", repr(_words(body))) from None
 
     def triples(self, query: str, question: Question | None = None) -> list[ox.Triple]:
         """Return the answer to a CONSTRUCT or DESCRIBE.
@@ -94,11 +96,13 @@ class Endpoint:
         """
         kind, body = self._ask(query, f"{_TRIPLES}, {_TURTLE};q=0.5", question)
         if kind not in _SYNTAXES:
-            raise StoreError(f"{self.url}: answers {kind!r}, expected {_TRIPLES} or {_TURTLE}")
+            raise self.failed(
+                "its answer is of another type than asked for", f"{kind!r}, expected {_TRIPLES} or {_TURTLE}"
+            )
         try:
             return [quad.triple for quad in ox.parse(body, format=_SYNTAXES[kind], base_iri=self.url)]
         except SyntaxError as error:
-            raise StoreError(f"{self.url}: the answer is malformed: {error.msg}") from None
+            raise self.failed("its answer is malformed", error.msg) from None
 
     def _ask(self, query: str, accept: str, question: Question | None) -> tuple[str, bytes]:
         deadline = time.monotonic() + self.seconds
@@ -117,7 +121,8 @@ class Endpoint:
             if isinstance(reason, TimeoutError):
                 raise self._late() from None
             what = getattr(reason, "strerror", None) or reason or type(reason).__name__
-            raise StoreError(f"{self.url}: cannot be reached: {_words(str(what).encode())}") from None
+            trouble = "its answer breaks off" if isinstance(error, HTTPException) else "it cannot be reached"
+            raise self.failed(trouble, _words(str(what).encode())) from None
 
     def _request(self, query: str, accept: str, question: Question | None) -> Request:
         with warnings.catch_warnings():
@@ -151,17 +156,27 @@ class Endpoint:
         """Raise what an answer with an error code means."""
         said = _words(error.read(2000))
         if error.code == 400:  # noqa: PLR2004 - Bad Request
-            raise QueryError(said or "the endpoint finds the query wrong, and does not say why")
+            raise QueryError(self._masked(said) or "the endpoint finds the query wrong, and does not say why")
         if error.code in _BUSY:
-            raise BusyError(f"{self.url}: is busy; try again later")
+            raise BusyError("the store is busy; try again later")
         if error.code in _TIMED_OUT:
             raise self._late()
         if target := error.headers.get("Location"):
-            raise StoreError(f"{self.url}: redirects to {_words(target.encode())!r}, which is not followed")
-        raise StoreError(f"{self.url}: answers {error.code}: {said}")
+            raise self.failed("it redirects, which is not followed", f"to {_words(target.encode())!r}")
+        raise self.failed(f"it answers {error.code}", said)
 
     def _late(self) -> StoreTimeoutError:
-        return StoreTimeoutError(f"{self.url}: no answer within {self.seconds:g} s")
+        return StoreTimeoutError(f"the store gives no answer within {self.seconds:g} s")
+
+    def failed(self, what: str, details: str) -> StoreError:
+        """Return what clients may know; where the endpoint is and what it says, the operator is told."""
+        print(f"lod: {self.url}: {what}: {details}", file=sys.stderr)  # noqa: T201
+        return StoreError(f"the store does not answer as it should: {what}")
+
+    def _masked(self, text: str) -> str:
+        """Return what an endpoint says about a query, without its address."""
+        host = re.escape(urlsplit(self.url).netloc.rpartition("@")[2])
+        return re.sub(rf"(?:https?://)?(?:[^\s/@]+@)?{host}(?:/\S*)?", "the store", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +234,7 @@ class EndpointQueries:
             results = ox.parse_query_results(text, format=ox.QueryResultsFormat.JSON)
             written = results.serialize(format=ox.QueryResultsFormat.from_media_type(wanted.media_type))
         except (SyntaxError, ValueError) as error:
-            raise StoreError(f"{self.endpoint.url}: the answer is malformed: {error}") from None
+            raise self.endpoint.failed("its answer is malformed", str(error)) from None
         return written or b""
 
     def _asked(self, ask: Callable[[str, Question], _Result], question: Question) -> _Result:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_plus
 
 import pyoxigraph as ox
 import pytest
@@ -173,15 +174,59 @@ def test_a_construct_is_answered_in_every_format(client: FlaskClient, format_: s
     assert "people/alice" in response.text
 
 
-def test_the_graphs_of_the_protocol_are_passed_on(client: FlaskClient) -> None:
-    query = {"query": "ASK { <people/alice> ?p ?o }", "as": "json"}
+@pytest.mark.parametrize("parameter", ["default-graph-uri", "named-graph-uri"])
+def test_the_graphs_of_the_protocol_are_passed_on_if_the_endpoint_has_them(
+    client: FlaskClient, parameter: str
+) -> None:
+    query = {"query": "ASK { { <people/alice> ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }", "as": "json"}
     known, unknown = (
-        client.get("/sparql", query_string={**query, "default-graph-uri": f"http://example.org/{name}"})
+        client.get("/sparql", query_string={**query, parameter: f"http://example.org/{name}"})
         for name in ("graph", "nothing")
     )
 
     assert known.json == {"head": {}, "boolean": True}
-    assert unknown.json == {"head": {}, "boolean": False}
+    assert (unknown.status_code, unknown.text) == (
+        400, "<http://example.org/nothing>: there is no such graph here, and none is fetched\n",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ASK FROM <http://example.org/graph> { <people/alice> ?p ?o }",
+        "PREFIX e: <http://example.org/> ASK FROM e:graph { e:memo ?p ?o }",
+        "BASE <http://example.org/> ASK FROM NAMED <graph> { GRAPH ?from { <memo> ?p ?o } }",
+        "ASK FROM <graph> { ?s ?p ?from # FROM <e:e>\n FILTER(STR(?p) != 'FROM <b:c>')}",
+    ],
+)
+def test_a_query_may_say_from_which_graphs_of_the_endpoint(client: FlaskClient, query: str) -> None:
+    assert ask(client, query).json == {"head": {}, "boolean": True}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ASK FROM <http://evil/> {}",
+        "ASK from#\nnamed#<a>\n<http://evil/> {}",
+        "ASK FR\\u004FM <http://evil/> {}",
+        "ASKFROM<http://evil/>{}",
+        "PREFIX e: <http://evil/> ASK FROM e:x {}",
+        "PREFIX e: <http://evil/> ASKFROMe:x{}",
+        "PREFIX e: <http://evil/> SELECT (e:a\\#b AS ?x) FROM <http://evil/> {}",
+        "PREFIX e: <http://evil/> PREFIX NAMEDe: <http://e/> ASK FROM NAMEDe:x {}",
+        'SELECT ("""a"b"" AS ?y) FROM <http://c/> """ AS ?x) FROM <http://evil/> {}',
+        'DEFINE get:soft "replace" ASK FROM <http://evil/> {}',
+    ],
+)
+def test_a_graph_that_the_endpoint_does_not_have_is_not_passed_on(query: str) -> None:
+    no = b'{"head": {}, "boolean": false}'
+    with before(body=no) as (client, asked):
+        response = ask(client, query)
+
+    assert response.status_code == 400
+    assert response.text.count("\n") == 1
+    assert all("GRAPH" in unquote_plus(each) and "evil/> {}" not in unquote_plus(each) for each in asked)
+    assert not any("FROM" in unquote_plus(each).upper() for each in asked)
 
 
 @pytest.mark.parametrize(

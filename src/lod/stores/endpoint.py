@@ -34,6 +34,7 @@ from lod.errors import (
 from lod.formats import BINDINGS, GRAPHS, Format
 from lod.remote import ADDRESS, StayHere
 from lod.serializations import serialize
+from lod.stores.datasets import named_graphs_of
 from lod.stores.guard import check_query
 from lod.stores.lanes import Lane
 from lod.stores.meter import Meter
@@ -41,6 +42,8 @@ from lod.stores.pool import Answer, Asker, Question
 
 _MEBIBYTE = 1 << 20
 _NOBODY = Asker()
+HAS_GRAPH = "{1} ASK {{ GRAPH {0} {{ ?s ?p ?o }} }}"  # a graph, and the prologue for it
+_MOST_GRAPHS = 20  # of one query: each is asked for
 _JSON, _TRIPLES, _TURTLE = "application/sparql-results+json", "application/n-triples", "text/turtle"
 _SYNTAXES = {
     _TRIPLES: ox.RdfFormat.N_TRIPLES,
@@ -215,10 +218,28 @@ class EndpointQueries:
         if not self._places.acquire(blocking=False):
             raise BusyError("too many queries are on their way; try again later")
         try:
+            self._check_graphs(question)
             write = self._graph if is_graph else self._bindings
             return Answer(wanted, write(question, wanted))
         finally:
             self._places.release()
+
+    def _check_graphs(self, question: Question) -> None:
+        """Refuse graphs that the endpoint does not have, which it may want to fetch.
+
+        Raises:
+            QueryError: says which.
+        """
+        asked = (*(question.default_graphs or ()), *(question.named_graphs or ()))
+        graphs = dict.fromkeys([*((f"<{graph}>", "") for graph in asked), *named_graphs_of(question.sparql)])
+        if len(graphs) > _MOST_GRAPHS:
+            raise QueryError(f"the query names {len(graphs)} graphs, expected at most {_MOST_GRAPHS}")
+        for graph, text in graphs:
+            based = self._based(text)
+            form = _FORM.match(based)
+            prologue = based[: form.start(1)] if form else ""
+            if not self.endpoint.rows(HAS_GRAPH.format(graph, prologue)).get("boolean"):
+                raise QueryError(f"{graph[:100]}: there is no such graph here, and none is fetched")
 
     def close(self) -> None:
         """Nothing waits for queries here."""
@@ -237,11 +258,15 @@ class EndpointQueries:
             raise self.endpoint.failed("its answer is malformed", str(error)) from None
         return written or b""
 
+    def _based(self, text: str) -> str:
+        return text if _BASE.search(text) else f"BASE <{self.base}> {text}"
+
     def _asked(self, ask: Callable[[str, Question], _Result], question: Question) -> _Result:
         """Ask a query, whose relative IRIs count from our base, unless it says from where."""
-        start = "" if _BASE.search(question.sparql) else f"BASE <{self.base}> "
+        based = self._based(question.sparql)
+        start = based.removesuffix(question.sparql)
         try:
-            return ask(start + question.sparql, question)
+            return ask(based, question)
         except QueryError as error:
             message = _FIRST_LINE.sub(lambda at: f"error at 1:{int(at[1]) - len(start)}", str(error))
             raise QueryError(message) from None

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from lod.stores.lookups import is_lookup
+from lod.stores.lookups import Failed, is_lookup, shape_of
 
 PREFIX = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
 
@@ -61,3 +61,45 @@ def test_a_look_never_takes_long(text: str) -> None:
     is_lookup(text * (2000 // len(text)))
 
     assert time.monotonic() - begin < 0.5
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "select ?s { ?s <y> 'b'@en . ?s ?q \"2\" } limit 5",
+        "BASE <a:b>\nPREFIX a: <a:c> SELECT $x { $x a:p 7 . $x ?y a:b } # again\nLIMIT 100",
+    ],
+)
+def test_queries_that_differ_in_terms_and_names_only_have_one_shape(other: str) -> None:
+    assert shape_of(other) == shape_of("SELECT ?a { ?a <x> 'a' . ?a ?b <z> } LIMIT 10")
+
+
+def test_queries_that_differ_in_more_have_other_shapes() -> None:
+    queries = [
+        "SELECT ?a { ?a <x> ?b }",
+        "SELECT ?b { ?a <x> ?b }",
+        "SELECT ?a { ?a ?x ?b }",
+        "ASK { ?a <x> ?b }",
+    ]
+
+    assert len(set(map(shape_of, queries))) == len(queries)
+
+
+def test_what_failed_is_known_for_its_client_and_for_a_while() -> None:
+    failed, over = Failed(), Failed(seconds=0.0)
+    for memory in (failed, over):
+        memory.add("a", "ASK { <x> ?p ?o }")
+
+    assert failed.has("a", "ASK { <y> ?q ?o }")
+    assert not failed.has("b", "ASK { <y> ?q ?o }")
+    assert not over.has("a", "ASK { <x> ?p ?o }")
+
+
+def test_of_what_failed_only_so_much_is_remembered() -> None:
+    failed = Failed()
+    for number in range(2000):
+        failed.add(str(number), "ASK { <x> ?p ?o }")
+
+    assert [failed.has(client, "ASK { <x> ?p ?o }") for client in ("0", "975", "976", "1999")] == [
+        False, False, True, True,
+    ]  # fmt: skip

@@ -284,6 +284,7 @@ def test_what_only_looks_like_a_lookup_is_asked_anew_with_more_time(built: Confi
 
     assert answer.body == YES.replace(b"true", b"false")
     assert pool.meter.of("killed")["lookup", "deadline"] == 1
+    assert pool.failed.has("", query)
 
 
 def test_a_query_whose_client_has_gone_is_stopped(built: Config) -> None:
@@ -366,3 +367,11 @@ def _start_instead(
     command: list[str], popen: Callable[..., subprocess.Popen[bytes]], _: object, **options: Any
 ) -> Any:
     return popen(command, **options)
+
+
+def test_what_failed_as_a_lookup_is_not_tried_as_one_again(built: Config) -> None:
+    with pool_of(built, Limits()) as pool:
+        pool.failed.add("", "ASK { ?s ?p <x> }")
+        pool.query(question("ASK { ?s ?p <y> }"))
+
+    assert pool.meter.of("queries") == {("query", "answered"): 1}

@@ -26,8 +26,9 @@ def dump(built: Config) -> set[ox.Quad]:
 
 @pytest.fixture(scope="module")
 def patient(built: Config) -> Iterator[FlaskClient]:
-    """A client of a site whose queries may take long, however busy the machine is."""
-    app = create_app(replace(built, limits=replace(built.limits, query_timeout=60)))
+    """A client of a site that is not hurried by a busy machine, nor by what the tests have in memory."""
+    limits = replace(built.limits, query_timeout=60, answers_memory=1 << 20)
+    app = create_app(replace(built, limits=limits))
     yield app.test_client()
     app.extensions["lod"].queries.close()
 

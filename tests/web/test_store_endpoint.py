@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_plus
 
 import pyoxigraph as ox
 import pytest
@@ -173,15 +174,59 @@ def test_a_construct_is_answered_in_every_format(client: FlaskClient, format_: s
     assert "people/alice" in response.text
 
 
-def test_the_graphs_of_the_protocol_are_passed_on(client: FlaskClient) -> None:
-    query = {"query": "ASK { <people/alice> ?p ?o }", "as": "json"}
+@pytest.mark.parametrize("parameter", ["default-graph-uri", "named-graph-uri"])
+def test_the_graphs_of_the_protocol_are_passed_on_if_the_endpoint_has_them(
+    client: FlaskClient, parameter: str
+) -> None:
+    query = {"query": "ASK { { <people/alice> ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }", "as": "json"}
     known, unknown = (
-        client.get("/sparql", query_string={**query, "default-graph-uri": f"http://example.org/{name}"})
+        client.get("/sparql", query_string={**query, parameter: f"http://example.org/{name}"})
         for name in ("graph", "nothing")
     )
 
     assert known.json == {"head": {}, "boolean": True}
-    assert unknown.json == {"head": {}, "boolean": False}
+    assert (unknown.status_code, unknown.text) == (
+        400, "<http://example.org/nothing>: there is no such graph here, and none is fetched\n",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ASK FROM <http://example.org/graph> { <people/alice> ?p ?o }",
+        "PREFIX e: <http://example.org/> ASK FROM e:graph { e:memo ?p ?o }",
+        "BASE <http://example.org/> ASK FROM NAMED <graph> { GRAPH ?from { <memo> ?p ?o } }",
+        "ASK FROM <graph> { ?s ?p ?from # FROM <e:e>\n FILTER(STR(?p) != 'FROM <b:c>')}",
+    ],
+)
+def test_a_query_may_say_from_which_graphs_of_the_endpoint(client: FlaskClient, query: str) -> None:
+    assert ask(client, query).json == {"head": {}, "boolean": True}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ASK FROM <http://evil/> {}",
+        "ASK from#\nnamed#<a>\n<http://evil/> {}",
+        "ASK FR\\u004FM <http://evil/> {}",
+        "ASKFROM<http://evil/>{}",
+        "PREFIX e: <http://evil/> ASK FROM e:x {}",
+        "PREFIX e: <http://evil/> ASKFROMe:x{}",
+        "PREFIX e: <http://evil/> SELECT (e:a\\#b AS ?x) FROM <http://evil/> {}",
+        "PREFIX e: <http://evil/> PREFIX NAMEDe: <http://e/> ASK FROM NAMEDe:x {}",
+        'SELECT ("""a"b"" AS ?y) FROM <http://c/> """ AS ?x) FROM <http://evil/> {}',
+        'DEFINE get:soft "replace" ASK FROM <http://evil/> {}',
+    ],
+)
+def test_a_graph_that_the_endpoint_does_not_have_is_not_passed_on(query: str) -> None:
+    no = b'{"head": {}, "boolean": false}'
+    with before(body=no) as (client, asked):
+        response = ask(client, query)
+
+    assert response.status_code == 400
+    assert response.text.count("\n") == 1
+    assert all("GRAPH" in unquote_plus(each) and "evil/> {}" not in unquote_plus(each) for each in asked)
+    assert not any("FROM" in unquote_plus(each).upper() for each in asked)
 
 
 @pytest.mark.parametrize(
@@ -216,14 +261,15 @@ def test_a_guarded_query_never_leaves() -> None:
     assert asked == []
 
 
-def test_an_endpoint_that_is_down_is_502_and_told() -> None:
+def test_an_endpoint_that_is_down_is_502_and_the_operator_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     url = f"http://127.0.0.1:{free_port()}/"
     with remote_store(url, HERE, Limits(), None) as source:
         client = make_app(source.open()).test_client()
         answers = [client.get("/people/alice"), ask(client, "ASK {}"), client.get("/health")]
 
     assert [answer.status_code for answer in answers] == [502, 502, 503]
-    assert all(f"{url}: cannot be reached: Connection refused" in answer.text for answer in answers)
+    assert all("the store does not answer as it should: it cannot be reached\n" in a.text for a in answers)
+    assert f"lod: {url}: it cannot be reached: Connection refused" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("slow", [{"body": b"wait"}, {"status": 504}, {"status": 408}])
@@ -238,8 +284,8 @@ def test_an_endpoint_that_takes_too_long_is_504(slow: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("answer", "status", "told"),
     [
-        ({"status": 302, "headers_sent": {"Location": "http://e/"}}, 502, "redirects to 'http://e/'"),
-        ({"status": 500, "body": b"a\nb"}, 502, "answers 500: a"),
+        ({"status": 302, "headers_sent": {"Location": "http://e/"}}, 502, "redirects, which is not followed"),
+        ({"status": 500, "body": b"a\nb"}, 502, "it answers 500\n"),
         ({"status": 503}, 503, "is busy"),
         ({"status": 429}, 503, "is busy"),
         ({"status": 400, "body": b"line 1: no"}, 400, "line 1: no"),
@@ -266,7 +312,7 @@ def test_triples_that_are_none_are_told() -> None:
         html = ask(client, "DESCRIBE <x>", "nt")
 
     assert (malformed.status_code, html.status_code) == (502, 502)
-    assert "'text/html', expected application/n-triples" in html.text
+    assert "of another type than asked for" in html.text
 
 
 def test_only_so_many_queries_are_on_their_way_at_once() -> None:
@@ -298,3 +344,36 @@ def test_the_command_puts_the_site_before_an_endpoint(tmp_path: Path) -> None:
 
     assert thing.status == 303
     assert "Elm Street" in page.text
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"status": 500, "body": b"stack trace of http://inside.example/"},
+        {"status": 403, "body": b"inside.example"},
+        {"status": 302, "headers_sent": {"Location": "http://inside.example/"}},
+        {"body": b"<html>inside.example"},
+    ],
+)
+def test_clients_are_told_neither_where_the_endpoint_is_nor_what_it_says(
+    answer: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with before(**answer) as (client, _):
+        texts = [response.text for response in (ask(client, "ASK {}"), client.get("/health"))]
+
+    assert not any("inside.example" in text or "/sparql" in text for text in texts)
+    assert "inside.example" in capsys.readouterr().err
+
+
+def point(self: Misbehaving) -> None:
+    """Answer with a message that says where the server is."""
+    self.body = f"http://{self.headers['Host']}/sparql: line 1: no".encode()
+    Misbehaving.do_POST(self)
+
+
+def test_what_an_endpoint_finds_wrong_with_a_query_is_told_without_its_address() -> None:
+    with before(do_POST=point, status=400) as (client, _):
+        response = ask(client, "ASK {}")
+
+    assert response.status_code == 400
+    assert response.text == "the store line 1: no\n"

@@ -1,8 +1,10 @@
 """Another release is switched in while requests are answered: none fails, none mixes two releases."""
 
+import gc
 import sys
 import threading
 import time
+import weakref
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -161,6 +163,7 @@ class Numbered:
 
     def __init__(self, settings: Config) -> None:
         self.settings, self.now, self.closed = settings, "1", list[str]()
+        self.sites: list[weakref.ref[Site]] = []
 
     def version(self) -> str:
         """Return what the test has set."""
@@ -180,7 +183,9 @@ class Numbered:
                 """Note it."""
                 closed.append(number)
 
-        return replace(site, queries=Queries())
+        numbered = replace(site, queries=Queries())
+        self.sites.append(weakref.ref(numbered))
+        return numbered
 
 
 def test_a_request_that_has_begun_ends_with_its_release_which_closes_then(built: Config) -> None:
@@ -211,6 +216,21 @@ def test_an_answer_that_nobody_reads_lets_its_release_go(built: Config) -> None:
     del body
 
     assert source.closed == ["1"]
+
+
+def test_what_an_old_release_took_in_memory_is_given_back_soon(built: Config) -> None:
+    source = Numbered(built)
+    app = SwitchingApp(source)
+    Client(app).get("/doc/person/nehru")
+    source.now = "2"
+    gc.disable()  # what is given back then, is not so by chance
+    try:
+        Client(app).get("/health")
+
+        assert until(lambda: source.sites[0]() is None, 5)
+        assert source.sites[1]() is not None
+    finally:
+        gc.enable()
 
 
 def test_a_release_that_cannot_be_opened_is_tried_again_later(

@@ -12,7 +12,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from lod.errors import BusyError, QueryError, StoreError, StoreTimeoutError
-from lod.stores.endpoint import Endpoint
+from lod.stores.endpoint import HAS_GRAPH, Endpoint
 from lod.stores.oxigraph import LABELS, named_node
 
 _MOST_TRIPLES = 10_000  # of a page
@@ -51,7 +51,6 @@ _USES = (
     "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ " + _USED + " UNION {{ GRAPH ?g {{ " + _USED + " }} }} }} LIMIT {1}"
 )
 _GRAPH = "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {0} {{ ?s ?p ?o }} }} LIMIT {1}"
-_HAS_GRAPH = "ASK {{ GRAPH {0} {{ ?s ?p ?o }} }}"
 _INSTANCES = "SELECT DISTINCT ?s WHERE {{ {{ ?s a {0} }} UNION {{ GRAPH ?g {{ ?s a {0} }} }} }} LIMIT {1}"
 _THINGS = """SELECT DISTINCT ?s WHERE {{ {{ ?s a ?c }} UNION {{ GRAPH ?g {{ ?s a ?c }} }}
   FILTER(isIRI(?s) && STRSTARTS(STR(?s), {0})) }} LIMIT {1}"""
@@ -134,7 +133,7 @@ class EndpointStore:
 
     def has_graph(self, iri: str) -> bool:
         """Tell whether there is such a named graph."""
-        return bool(self.endpoint.rows(_HAS_GRAPH.format(_token(iri))).get("boolean"))
+        return bool(self.endpoint.rows(HAS_GRAPH.format(_token(iri), "")).get("boolean"))
 
     def instances(self, class_iri: str) -> list[str]:
         """Return the things of a class."""

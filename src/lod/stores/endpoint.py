@@ -7,6 +7,7 @@ are not followed, and the guard refuses SERVICE before a query leaves.
 
 import json
 import re
+import sys
 import threading
 import time
 import warnings
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPResponse
 from typing import Any, NoReturn, TypeVar
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
 from urllib.request import Request, build_opener
 
 import pyoxigraph as ox
@@ -32,6 +34,7 @@ from lod.errors import (
 from lod.formats import BINDINGS, GRAPHS, Format
 from lod.remote import ADDRESS, StayHere
 from lod.serializations import serialize
+from lod.stores.datasets import named_graphs_of
 from lod.stores.guard import check_query
 from lod.stores.lanes import Lane
 from lod.stores.meter import Meter
@@ -39,6 +42,8 @@ from lod.stores.pool import Answer, Asker, Question
 
 _MEBIBYTE = 1 << 20
 _NOBODY = Asker()
+HAS_GRAPH = "{1} ASK {{ GRAPH {0} {{ ?s ?p ?o }} }}"  # a graph, and the prologue for it
+_MOST_GRAPHS = 20  # of one query: each is asked for
 _JSON, _TRIPLES, _TURTLE = "application/sparql-results+json", "application/n-triples", "text/turtle"
 _SYNTAXES = {
     _TRIPLES: ox.RdfFormat.N_TRIPLES,
@@ -83,7 +88,7 @@ class Endpoint:
         try:
             return _put_right(json.loads(body))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            raise StoreError(f"{self.url}: the answer is no SPARQL JSON: {_words(body)!r}") from None
+            raise self.failed("its answer is no SPARQL JSON", repr(_words(body))) from None
 
     def triples(self, query: str, question: Question | None = None) -> list[ox.Triple]:
         """Return the answer to a CONSTRUCT or DESCRIBE.
@@ -94,11 +99,13 @@ class Endpoint:
         """
         kind, body = self._ask(query, f"{_TRIPLES}, {_TURTLE};q=0.5", question)
         if kind not in _SYNTAXES:
-            raise StoreError(f"{self.url}: answers {kind!r}, expected {_TRIPLES} or {_TURTLE}")
+            raise self.failed(
+                "its answer is of another type than asked for", f"{kind!r}, expected {_TRIPLES} or {_TURTLE}"
+            )
         try:
             return [quad.triple for quad in ox.parse(body, format=_SYNTAXES[kind], base_iri=self.url)]
         except SyntaxError as error:
-            raise StoreError(f"{self.url}: the answer is malformed: {error.msg}") from None
+            raise self.failed("its answer is malformed", error.msg) from None
 
     def _ask(self, query: str, accept: str, question: Question | None) -> tuple[str, bytes]:
         deadline = time.monotonic() + self.seconds
@@ -117,7 +124,8 @@ class Endpoint:
             if isinstance(reason, TimeoutError):
                 raise self._late() from None
             what = getattr(reason, "strerror", None) or reason or type(reason).__name__
-            raise StoreError(f"{self.url}: cannot be reached: {_words(str(what).encode())}") from None
+            trouble = "its answer breaks off" if isinstance(error, HTTPException) else "it cannot be reached"
+            raise self.failed(trouble, _words(str(what).encode())) from None
 
     def _request(self, query: str, accept: str, question: Question | None) -> Request:
         with warnings.catch_warnings():
@@ -151,17 +159,27 @@ class Endpoint:
         """Raise what an answer with an error code means."""
         said = _words(error.read(2000))
         if error.code == 400:  # noqa: PLR2004 - Bad Request
-            raise QueryError(said or "the endpoint finds the query wrong, and does not say why")
+            raise QueryError(self._masked(said) or "the endpoint finds the query wrong, and does not say why")
         if error.code in _BUSY:
-            raise BusyError(f"{self.url}: is busy; try again later")
+            raise BusyError("the store is busy; try again later")
         if error.code in _TIMED_OUT:
             raise self._late()
         if target := error.headers.get("Location"):
-            raise StoreError(f"{self.url}: redirects to {_words(target.encode())!r}, which is not followed")
-        raise StoreError(f"{self.url}: answers {error.code}: {said}")
+            raise self.failed("it redirects, which is not followed", f"to {_words(target.encode())!r}")
+        raise self.failed(f"it answers {error.code}", said)
 
     def _late(self) -> StoreTimeoutError:
-        return StoreTimeoutError(f"{self.url}: no answer within {self.seconds:g} s")
+        return StoreTimeoutError(f"the store gives no answer within {self.seconds:g} s")
+
+    def failed(self, what: str, details: str) -> StoreError:
+        """Return what clients may know; where the endpoint is and what it says, the operator is told."""
+        print(f"lod: {self.url}: {what}: {details}", file=sys.stderr)  # noqa: T201
+        return StoreError(f"the store does not answer as it should: {what}")
+
+    def _masked(self, text: str) -> str:
+        """Return what an endpoint says about a query, without its address."""
+        host = re.escape(urlsplit(self.url).netloc.rpartition("@")[2])
+        return re.sub(rf"(?:https?://)?(?:[^\s/@]+@)?{host}(?:/\S*)?", "the store", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,10 +218,28 @@ class EndpointQueries:
         if not self._places.acquire(blocking=False):
             raise BusyError("too many queries are on their way; try again later")
         try:
+            self._check_graphs(question)
             write = self._graph if is_graph else self._bindings
             return Answer(wanted, write(question, wanted))
         finally:
             self._places.release()
+
+    def _check_graphs(self, question: Question) -> None:
+        """Refuse graphs that the endpoint does not have, which it may want to fetch.
+
+        Raises:
+            QueryError: says which.
+        """
+        asked = (*(question.default_graphs or ()), *(question.named_graphs or ()))
+        graphs = dict.fromkeys([*((f"<{graph}>", "") for graph in asked), *named_graphs_of(question.sparql)])
+        if len(graphs) > _MOST_GRAPHS:
+            raise QueryError(f"the query names {len(graphs)} graphs, expected at most {_MOST_GRAPHS}")
+        for graph, text in graphs:
+            based = self._based(text)
+            form = _FORM.match(based)
+            prologue = based[: form.start(1)] if form else ""
+            if not self.endpoint.rows(HAS_GRAPH.format(graph, prologue)).get("boolean"):
+                raise QueryError(f"{graph[:100]}: there is no such graph here, and none is fetched")
 
     def close(self) -> None:
         """Nothing waits for queries here."""
@@ -219,14 +255,18 @@ class EndpointQueries:
             results = ox.parse_query_results(text, format=ox.QueryResultsFormat.JSON)
             written = results.serialize(format=ox.QueryResultsFormat.from_media_type(wanted.media_type))
         except (SyntaxError, ValueError) as error:
-            raise StoreError(f"{self.endpoint.url}: the answer is malformed: {error}") from None
+            raise self.endpoint.failed("its answer is malformed", str(error)) from None
         return written or b""
+
+    def _based(self, text: str) -> str:
+        return text if _BASE.search(text) else f"BASE <{self.base}> {text}"
 
     def _asked(self, ask: Callable[[str, Question], _Result], question: Question) -> _Result:
         """Ask a query, whose relative IRIs count from our base, unless it says from where."""
-        start = "" if _BASE.search(question.sparql) else f"BASE <{self.base}> "
+        based = self._based(question.sparql)
+        start = based.removesuffix(question.sparql)
         try:
-            return ask(start + question.sparql, question)
+            return ask(based, question)
         except QueryError as error:
             message = _FIRST_LINE.sub(lambda at: f"error at 1:{int(at[1]) - len(start)}", str(error))
             raise QueryError(message) from None

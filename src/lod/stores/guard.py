@@ -30,7 +30,7 @@ _OPEN = "([{"
 _OPERATOR = re.compile(
     r"(?<![\w.-])-|[+!*/|^=]|&&|\b(?:UNION|OPTIONAL|MINUS|EXISTS|IF|COALESCE)\b", re.IGNORECASE
 )
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
 def check_query(query: str, most_characters: int, most_nesting: int) -> None:
@@ -41,7 +41,7 @@ def check_query(query: str, most_characters: int, most_nesting: int) -> None:
     """
     if len(query) > most_characters:
         raise QueryError(f"the query has {len(query)} characters, expected at most {most_characters}")
-    for reading in {query, _ESCAPE.sub(_character, query)}:
+    for reading in {query, ESCAPE.sub(resolve_escape, query)}:
         if reading.lower().count("service") > _MOST_MENTIONS:
             raise QueryError(f"the query mentions 'service' more than {_MOST_MENTIONS} times")
         if _SERVICE.search(reading):
@@ -61,6 +61,7 @@ def _nesting(text: str) -> int:
     return deepest
 
 
-def _character(match: re.Match[str]) -> str:
+def resolve_escape(match: re.Match[str]) -> str:
+    """Return the character that an escape stands for."""
     point = int(match[1] or match[2], 16)
     return chr(point) if point <= 0x10FFFF else match[0]  # noqa: PLR2004 - the last code point

@@ -4,14 +4,23 @@ A lookup is a few triple patterns that hang, step by step, on something that the
 `{ <x> ?p ?o . ?o rdfs:label ?l }`. A path of any length, a function, an aggregate or an order
 make it a query like any other. Nothing depends on this being right: what is taken for a lookup
 has little time, and is asked anew as a query when that is over.
+
+What was none is remembered by its shape for a while, for whoever asked it, so that the like of it is not
+tried again and again.
 """
 
 import re
+import time
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
+from threading import Lock
 
 _MOST_CHARACTERS = 2000
 _MOST_PATTERNS = 8
+_MOST_FAILED = 1024  # shapes that are remembered
+_FAILED_FOR = 60.0  # seconds: it may have been the hour, not the query
 _MOST_ROWS = 1000  # of a query that names nothing
 _WORDS = frozenset(
     {"SELECT", "DISTINCT", "REDUCED", "ASK", "CONSTRUCT", "DESCRIBE", "WHERE", "PREFIX", "BASE"}
@@ -28,6 +37,7 @@ _PIECE = re.compile(
     |(?P<sign>[^\s\w])""",
     re.VERBOSE,
 )
+_DECLARED = {"PREFIX": 2, "BASE": 1}  # what follows a word of the prologue
 # What comes next after a sign: subject, predicate or object.
 _SUBJECT, _PREDICATE, _OBJECT = range(3)
 _NEXT = {
@@ -50,6 +60,43 @@ class _NoLookupError(Exception):
 def is_lookup(query: str) -> bool:
     """Tell whether a query is a lookup, as far as a look can tell."""
     return len(query) <= _MOST_CHARACTERS and _is_lookup(query)
+
+
+def shape_of(query: str) -> str:
+    """Return a lookup without its terms, comments and prologue, and whatever its variables are called."""
+    pieces, variables, shape = _pieces(query), dict[str, str](), list[str]()
+    for piece in pieces:
+        if piece in _DECLARED:
+            for _ in range(_DECLARED[piece]):
+                next(pieces, None)
+        elif len(piece) > 1 and piece[0] in "?$":
+            shape.append(variables.setdefault(piece[1:], f"?{len(variables)}"))
+        else:
+            shape.append(piece if piece.isalpha() or (len(piece) == 1 and not piece.isdigit()) else "<>")
+    return " ".join(shape)
+
+
+@dataclass
+class Failed:
+    """What looked like a lookup and was none: who asked it, and its shape."""
+
+    seconds: float = _FAILED_FOR
+    _until: OrderedDict[tuple[str, str], float] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def add(self, client: str, query: str) -> None:
+        """Remember a query; the oldest is forgotten for it if there are too many."""
+        key = client, shape_of(query)
+        with self._lock:
+            self._until[key] = time.monotonic() + self.seconds
+            self._until.move_to_end(key)
+            while len(self._until) > _MOST_FAILED:
+                self._until.popitem(last=False)
+
+    def has(self, client: str, query: str) -> bool:
+        """Tell whether the client has asked the like of it lately, in vain."""
+        with self._lock:
+            return bool(self._until) and self._until.get((client, shape_of(query)), 0.0) > time.monotonic()
 
 
 @lru_cache(maxsize=1024)

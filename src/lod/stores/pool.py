@@ -16,7 +16,7 @@ from lod.errors import BusyError, GreedyError, LodError, NotAcceptableError, Que
 from lod.formats import BINDINGS, GRAPHS, Format
 from lod.stores.guard import check_query
 from lod.stores.lanes import Lane
-from lod.stores.lookups import is_lookup
+from lod.stores.lookups import Failed, is_lookup
 from lod.stores.meter import Meter
 from lod.stores.processes import BrokenError, DeadlineError, GoneError, KilledError, Start, Worker
 from lod.stores.services import call_services, split_calls
@@ -76,6 +76,7 @@ class QueryPool:
     limits: Limits
     meter: Meter = field(default_factory=Meter)
     lanes: dict[str, Lane] = field(init=False)
+    failed: Failed = field(default_factory=Failed)
 
     def __post_init__(self) -> None:
         """Lay out the lanes; no process is started yet."""
@@ -103,11 +104,11 @@ class QueryPool:
         """
         self._check(question)
         try:
-            if is_lookup(question.sparql):
+            if is_lookup(question.sparql) and not self.failed.has(asker.client, question.sparql):
                 try:
                     return self._ask("lookup", question, asker, self.limits.lookup_timeout)
-                except DeadlineError:
-                    pass  # it is none; so it is asked anew where it may take longer
+                except DeadlineError:  # it is none; so it is asked anew where it may take longer
+                    self.failed.add(asker.client, question.sparql)
             return self._ask("query", question, asker, self.limits.query_timeout)
         except DeadlineError:
             seconds = self.limits.query_timeout

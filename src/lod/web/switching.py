@@ -6,9 +6,12 @@ request that has begun ends with the site with which it began, and the old site 
 last request has ended.
 """
 
+import ctypes
+import gc
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
     from flask import Flask
 
+_LOOK = 0.2  # seconds between two looks at whether an old site is out of use
 _AGAIN = 1.0  # seconds until a release that could not be opened is tried again
 
 
@@ -68,6 +72,7 @@ class SwitchingApp:
         with self._taking:
             old, self._now = self._now, new
             old.is_over = True  # from here on no request is added to it
+        threading.Thread(target=_give_back, args=(weakref.ref(old),), daemon=True).start()
         old.end(None)
 
 
@@ -120,3 +125,16 @@ class _Body:
 
     def __del__(self) -> None:
         self.close()
+
+
+def _give_back(edition: "weakref.ref[_Edition]") -> None:
+    """Give the memory of an edition back to the system, once the last request has let go of it.
+
+    An application and its parts point at each other, and what they leave stays with the C library.
+    """
+    while edition() is not None:
+        time.sleep(_LOOK)
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc has it
+    if trim:
+        trim(0)

@@ -45,9 +45,9 @@ def top(client: FlaskClient, path: str) -> str:
         ("holding/rgani-f5-op30", "What it holds RGANI, f. 5, op. 30, d. 300"),
         ("holding/rgani-f5-op30-d300", "Records USSR Foreign Ministry No. 164/GS"),
         ("vocab/topic/german-question", "Records USSR Foreign Ministry No. 164/GS"),
-        (f"event/{RECORD.stem}-visit", "By Anastas Mikoyan"),
-        (f"event/{RECORD.stem}-visit", "Where Territory of the United States of America"),
-        (f"event/{RECORD.stem}-visit", "1 January 1959 to 21 January 1959"),
+        (f"event/{RECORD.stem}/visit", "By Anastas Mikoyan"),
+        (f"event/{RECORD.stem}/visit", "Where Territory of the United States of America"),
+        (f"event/{RECORD.stem}/visit", "between 1 January 1959 and 21 January 1959"),
     ],
 )
 def test_the_page_of_a_thing_says(client: FlaskClient, path: str, said: str) -> None:

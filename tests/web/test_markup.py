@@ -19,7 +19,7 @@ PAGES = [
     "/ns.html",
     f"/doc/document/{RECORD.stem}.html",
     f"/doc/document/{RECORD.stem}/mentions.html",
-    f"/doc/event/{RECORD.stem}-visit.html",
+    f"/doc/event/{RECORD.stem}/visit.html",
     "/doc/person/mikoyan.html",
     "/doc/person/nehru.html",
     "/doc/state/us.html",

@@ -105,11 +105,11 @@ def make_timeline(things: Iterable[Dated], most: int = 100) -> Timeline:
     return Timeline(rows + [(0, thing) for thing in rest], _draw(shown) if is_drawn else None, more)
 
 
-def _order(thing: Dated) -> tuple[date | None, bool, int]:
+def _order(thing: Dated) -> tuple[date | None, bool, int, bool]:
     """Return where a thing stands: by its first day, what is open before it, the longer before its parts."""
     first, last = thing.first or thing.last, thing.last or thing.first
     length = (last - first).days if first and last else 0
-    return first, thing.first is not None, -length
+    return first, thing.first is not None, -length, thing.is_of_whole
 
 
 def _span_of(facts: Facts, event: str) -> tuple[str, str] | None:

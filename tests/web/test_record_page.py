@@ -118,7 +118,7 @@ def test_a_conversation_without_a_date_has_that_of_the_whole_and_says_so(page: s
     rows = section(page, "What the document reports").split("<tr>")
 
     [nixon] = [row for row in rows if "mikoyan-nixon" in row]
-    assert "1 January 1959 to 21 January 1959" in nixon
+    assert "between 1 January 1959 and 21 January 1959" in nixon
     assert "the time of the whole" in nixon
     assert "Richard Nixon" in nixon
 

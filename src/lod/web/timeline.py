@@ -14,7 +14,7 @@ from lod.web.values import Value
 
 _WITHIN = term("crm:P82_at_some_time_within")
 _SPAN = term("crm:P4_has_time-span")
-_KIND = term("crm:P2_has_type")
+_KIND, _LABEL = term("crm:P2_has_type"), term("rdfs:label")
 _PARTS = term("crm:P9_consists_of")
 _TAKES_PART = (term("crm:P14_carried_out_by"), term("crm:P11_had_participant"))
 
@@ -75,15 +75,11 @@ class Timeline:
 def date_event(facts: Facts, event: str) -> Dated:
     """Return an event with its date; one that has none may have that of the event it belongs to."""
     kinds = ", ".join(facts.label(kind) for kind in facts.iris(event, _KIND))
+    own = _span_of(facts, event)
+    spans = own or next(filter(None, (_span_of(facts, whole) for whole in _wholes(facts, event))), ("", ""))
+    dated = date_thing(facts.value(event), spans[0], kinds)
     who = tuple(facts.value(iri) for iri in facts.iris(event, *_TAKES_PART))
-    edtf = _date_of(facts, event)
-    wider = (
-        next(filter(None, (_date_of(facts, whole) for whole in _wholes(facts, event))), "")
-        if not edtf
-        else ""
-    )
-    dated = date_thing(facts.value(event), edtf or wider, kinds)
-    return replace(dated, is_of_whole=bool(wider), who=who)
+    return replace(dated, words=spans[1] or dated.words, is_of_whole=own is None and bool(spans[0]), who=who)
 
 
 def date_thing(what: Value, edtf: str, kind: str = "") -> Dated:
@@ -109,16 +105,19 @@ def make_timeline(things: Iterable[Dated], most: int = 100) -> Timeline:
     return Timeline(rows + [(0, thing) for thing in rest], _draw(shown) if is_drawn else None, more)
 
 
-def _order(thing: Dated) -> tuple[date | None, bool, int]:
+def _order(thing: Dated) -> tuple[date | None, bool, int, bool]:
     """Return where a thing stands: by its first day, what is open before it, the longer before its parts."""
     first, last = thing.first or thing.last, thing.last or thing.first
     length = (last - first).days if first and last else 0
-    return first, thing.first is not None, -length
+    return first, thing.first is not None, -length, thing.is_of_whole
 
 
-def _date_of(facts: Facts, event: str) -> str:
-    spans = facts.iris(event, _SPAN)
-    return facts.text(spans[0], _WITHIN) if spans else ""
+def _span_of(facts: Facts, event: str) -> tuple[str, str] | None:
+    """Return when something happened, in EDTF and in words; None if that is not told."""
+    for span in facts.iris(event, _SPAN):
+        if written := facts.text(span, _WITHIN):
+            return written, facts.text(span, _LABEL)
+    return None
 
 
 def _wholes(facts: Facts, event: str) -> list[str]:

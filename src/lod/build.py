@@ -5,11 +5,11 @@ not conform is named and left out; if none is left, nothing is written at all.
 """
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -17,43 +17,43 @@ import pyoxigraph as ox
 from lod import __version__
 from lod.authority import Authority
 from lod.config import Config
-from lod.dumps import DATA, concern_of, merge_lines, quad_lines, release_id, write_dumps
+from lod.crew import Crew
 from lod.errors import ReleaseError, SourceError
-from lod.formats import TURTLE
-from lod.graphs import (
-    Description,
-    Distribution,
-    From,
-    describe_dataset,
-    describe_files,
-    describe_record,
-    describe_statistics,
-    trace,
-)
+from lod.graphs import Description, describe_record
 from lod.inference import FACTS, Consequences, load_consequences
-from lod.iris import Iris
+from lod.iris import Iris, slugify
 from lod.links import DECISIONS, Decision, link_mentions, load_decisions
 from lod.mentions import find_mentions
-from lod.model import Finding, Kind, Link, Record, Severity, Traced
-from lod.patches import write_patch
-from lod.press import Press
+from lod.model import Finding, Kind, Link, Record, Severity
+from lod.press import Press, press_frame
+from lod.publish import Contents, publish
 from lod.ready import open_authority
 from lod.records import DESCRIPTION, find_sources, find_unread, locate, read_description, read_records
-from lod.releases import (
-    CATALOGUE,
-    NQUADS,
-    STORE,
-    Manifest,
-    Release,
-    read_release,
-    staging,
-    switch_to,
-    write_manifest,
+from lod.releases import Release, read_release
+from lod.reports import (
+    Shapes,
+    conforms,
+    load_shapes,
+    load_turtle,
+    read_shapes,
+    shapes_version,
+    validate_graph,
 )
-from lod.reports import Shapes, conforms, load_shapes, load_turtle, read_shapes, validate_graph
-from lod.serializations import parse_triples, serialize
-from lod.stores import load_store
+from lod.serializations import parse_triples
+from lod.shards import (
+    Item,
+    Result,
+    Shard,
+    Size,
+    kept_shards,
+    made_at,
+    name_shard,
+    plan_shards,
+    read_results,
+    write_results,
+)
 
+SIZE = Size()
 _LINKED = frozenset(
     {Kind.PERSON, Kind.STATE, Kind.STATE_ADJECTIVE}
 )  # what should be linked, and is reported if not
@@ -111,16 +111,36 @@ class Built:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A record of a release."""
+
+    slug: str
+    source: str  # the file, as findings name it
+
+
 @dataclass
 class Tally:
     """What a build did."""
 
     release: Release | None = None
     unchanged: bool = False
-    written: list[Record] = field(default_factory=list)
+    written: list[Written] = field(default_factory=list)
     mentions: int = 0  # that are linked
     left_out: int = 0
     findings: int = 0
+    graphs: int = 0  # named ones that are of one record only
+    decisions: set[int] = field(default_factory=set)  # lines of those that applied
+
+    def add(self, result: Result) -> None:
+        """Count what became of a source."""
+        self.findings += len(result.findings)
+        self.left_out += not result.is_written
+        self.mentions += result.mentions
+        self.graphs += result.graphs
+        self.decisions.update(result.decisions)
+        if result.is_written:
+            self.written.append(Written(result.slug, result.source))
 
 
 def link_record(record: Record, authority: Authority, decisions: Sequence[Decision] = ()) -> list[Link]:
@@ -151,9 +171,17 @@ def build_record(record: Record, shop: Workshop) -> Built:
     return Built(record, description if conforms(findings) else None, tuple(links), findings)
 
 
-def build_sources(sources: Iterable[Path], shop: Workshop) -> Iterator[Built]:
-    """Yield what becomes of each record of the sources, and of each that cannot be read."""
-    slugs: dict[str, Path] = {}
+def build_sources(
+    sources: Iterable[Path], shop: Workshop, taken: Iterable[tuple[str, Path]] = ()
+) -> Iterator[Built]:
+    """Yield what becomes of each record of the sources, and of each that cannot be read.
+
+    Args:
+        sources: files.
+        shop: what every record needs.
+        taken: slugs of records that were built before, and of which source.
+    """
+    slugs = dict(taken)
     for source in sources:
         record: Record | None = None
         read: list[Finding] = []
@@ -177,56 +205,165 @@ def build_sources(sources: Iterable[Path], shop: Workshop) -> Iterator[Built]:
             yield Built(built.record, built.description, built.links, (*read, *built.findings))
 
 
-def build_release(
+def build_shard(shard: Shard) -> Path:
+    """Build the sources of a shard; return the folder of its result, which may be there already.
+
+    Raises:
+        LodError: what is wrong with the program's surroundings.
+    """
+    if shard.is_built:
+        return shard.folder
+    shop = _open_shop(shard.config, shard.surroundings)
+    version = shapes_version(read_shapes(shard.config.shapes, shard.config.base))
+    press, results = Press(shop.iris, shop.consequences, version), []
+    for built in build_sources(shard.sources, shop, shard.taken):
+        before = len(press.own_graphs)
+        if built.record:
+            press.add(built.record, built.findings, built.description)
+        results.append(_result(built, shop.decisions, len(press.own_graphs) - before))
+    with made_at(shard.folder) as folder:
+        press.write(folder)
+        write_results(folder, results)
+    return shard.folder
+
+
+@lru_cache(1)
+def _open_shop(config: Config, _surroundings: str) -> Workshop:
+    """Return a workshop, the same one until something changes around it."""
+    return Workshop(config)
+
+
+def _result(built: Built, decisions: Iterable[Decision], graphs: int) -> Result:
+    record = built.record
+    links = built.links if record and built.description else ()
+    return Result(
+        slug=record.slug if record else "",
+        source=record.source if record else "",
+        is_written=built.description is not None,
+        mentions=sum(link.entity is not None for link in links),
+        graphs=graphs,
+        decisions=tuple(d.line for d in decisions if record and _applies(d, links, record)),
+        findings=built.findings,
+    )
+
+
+def _applies(decision: Decision, links: Iterable[Link], record: Record) -> bool:
+    return any(decision.applies_to(link.mention, record) for link in links)
+
+
+def build_release(  # noqa: PLR0913 - what a caller may wish
     paths: Sequence[Path],
     config: Config,
     tell: Callable[[Finding], None],
     *,
     force: bool = False,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
+    jobs: int = 1,
+    size: Size = SIZE,
 ) -> Tally:
     """Build the sources into a release and make it the current one of the output folder.
 
     Args:
         paths: files and folders with records.
         config: the settings.
-        tell: is called with each finding as it is made.
-        force: build also if nothing has changed since the last build.
+        tell: is called with each finding, in the order of the sources.
+        force: build also what has not changed since the last build.
         progress: is called after each source with how many are done, and of how many.
+        jobs: how many processes build.
+        size: of a shard; the release is the same whatever it is.
 
     Raises:
         LodError: what is wrong with the program's surroundings.
     """
-    sources = find_sources(paths)
+    items = list_items(paths)
     _tell_all(find_unread(paths), tell)
-    if not sources:
+    if not items:
         raise SourceError(f"{', '.join(map(str, paths))}: no record here, expected pages saved as .txt")
-    inputs = _digest_inputs(sources, config)
+    surroundings = _digest_surroundings(config)
+    inputs = name_shard(items, {}, surroundings)
     if not force and (release := _unchanged(config.output, inputs)):
         return Tally(release, unchanged=True)
-    shop, tally = Workshop(config), Tally()
+    shop = _open_shop(config, surroundings)
     _tell_all(_slow_shapes(shop.shapes), tell)
-    press = Press(shop.iris, shop.vocabulary, shop.consequences, read_shapes(config.shapes, config.base))
-    unused = set(shop.decisions)
-    for done, (source, built) in enumerate(zip(sources, build_sources(sources, shop), strict=True), start=1):
-        for finding in built.findings:
-            tell(locate(finding, source))
-        progress(done, len(sources))
-        tally.findings += len(built.findings)
-        tally.left_out += built.description is None
-        if built.record:
-            press.add_report(built.record, built.findings)
-        if built.record and built.description:
-            press.add(built.description)
-            tally.mentions += sum(link.entity is not None for link in built.links)
-            tally.written.append(built.record)
-            unused -= {d for d in unused for link in built.links if d.applies_to(link.mention, built.record)}
-    _tell_all(_unused(unused), tell)
-    if tally.written:
-        tally.release = _publish(press, tally, shop)
-        (config.output / ".inputs").write_text(
-            f"{inputs} {tally.release.manifest.release}\n", encoding="utf-8"
-        )
+    unused = {decision.line: decision for decision in shop.decisions}
+    with kept_shards(config.output) as (folder, sweep), Crew(jobs) as crew:
+        if force:
+            sweep(())
+        shards = list(_plan(items, config, surroundings, folder, size))
+        tally = _take_results(crew, shards, tell, progress)
+        for line in tally.decisions:
+            unused.pop(line, None)
+        _tell_all(_unused(unused.values()), tell)
+        if tally.written:
+            tally.release = _publish(shards, tally, shop, crew)
+            note = f"{inputs} {tally.release.manifest.release}\n"
+            (config.output / ".inputs").write_text(note, encoding="utf-8")
+        sweep([shard.folder.name for shard in shards] if tally.written else ())
+    return tally
+
+
+def list_items(paths: Iterable[Path]) -> list[Item]:
+    """Return the sources that the paths name, each with what one must know before it is read.
+
+    Raises:
+        SourceError: there is no such file, or no reader for it.
+    """
+    return [_item(source) for source in find_sources(paths)]
+
+
+def _item(source: Path) -> Item:
+    digest, size = hashlib.sha256(), 0
+    for file in (source, source.with_suffix(DESCRIPTION)):
+        with suppress(OSError):  # its reader will tell
+            data = file.read_bytes()
+            digest.update(f"\0{file.name}\0{len(data)}\0".encode() + data)
+            size += len(data)
+    return Item(source, slugify(source.stem), size, digest.hexdigest())
+
+
+def _plan(
+    items: Sequence[Item], config: Config, surroundings: str, folder: Path, size: Size
+) -> Iterator[Shard]:
+    """Yield the shards; each knows which slugs sources of shards before it have taken."""
+    owners = _owners(items)
+    before: dict[str, Path] = {}
+    for batch in plan_shards(items, size):
+        slugs = {item.slug for item in batch}
+        taken = {slug: owner for slug, owner in before.items() if slug in slugs}
+        sources = tuple(item.source for item in batch)
+        place = folder / name_shard(batch, taken, surroundings)
+        yield Shard(config, surroundings, sources, tuple(taken.items()), place)
+        before |= {item.slug: item.source for item in batch if owners.get(item.slug) == item.source}
+
+
+def _owners(items: Iterable[Item]) -> dict[str, Path]:
+    """Return who has a slug that several sources would get: the first that can be read."""
+    often = Counter(item.slug for item in items)
+    owners: dict[str, Path] = {}
+    for item in items:
+        if often[item.slug] > 1 and item.slug not in owners:
+            if any(isinstance(found, Record) for found in read_records(item.source)):
+                owners[item.slug] = item.source
+    return owners
+
+
+def _take_results(
+    crew: Crew,
+    shards: Sequence[Shard],
+    tell: Callable[[Finding], None],
+    progress: Callable[[int, int], None],
+) -> Tally:
+    """Build the shards; tell what became of each source, in the order of the sources."""
+    tally, done = Tally(), 0
+    total = sum(len(shard.sources) for shard in shards)
+    tasks = [partial(build_shard, shard) for shard in shards]
+    for shard, folder in zip(shards, crew.do(tasks), strict=True):
+        for source, result in zip(shard.sources, read_results(folder), strict=True):
+            for finding in result.findings:
+                tell(locate(finding, source))
+            done += 1
+            progress(done, total)
+            tally.add(result)
     return tally
 
 
@@ -247,68 +384,16 @@ def _slow_shapes(shapes: Shapes) -> Iterator[Finding]:
         yield Finding(Severity.INFO, shape, message)
 
 
-def _publish(press: Press, tally: Tally, shop: Workshop) -> Release:
-    config, iris = shop.config, shop.iris
-    press.complete()
-    example = iris.document(tally.written[0].slug)
-    files = [
-        Distribution(name, title, media_type, concern_of(name))
-        for name, (title, media_type, _) in DATA.items()
-    ]
-    graph = iris.graph("dataset")
-    numbers = list(describe_statistics(*press.count(), iris))
-
-    def describe(release: str, triples: int) -> list[Traced]:
-        """Return what a release says of itself."""
-        said = describe_dataset(config.dataset, files, example, release, triples, iris)
-        origin = From(config.file.name, "dataset")
-        return [
-            *trace("dataset/description", said, origin),
-            *trace("dataset/statistics", numbers, From(NQUADS)),
-        ]
-
-    def lines_of(traced: list[Traced]) -> list[str]:
-        return quad_lines({graph: [triple for triple, _ in traced]})
-
-    lines = quad_lines(press.graphs)
-    release = release_id(merge_lines(lines, lines_of(describe("", 0))))
-    itself = describe(release, len(lines) + len(lines_of(describe(release, 0))))
-    press.put("dataset", graph, itself)
-    lines = merge_lines(lines, lines_of(itself))
-    counts = {
-        "records": len(tally.written),
-        "left_out": tally.left_out,
-        "mentions": tally.mentions,
-        "triples": len(lines),
-        "graphs": len(press.graphs),
-    }
-    with staging(config.output) as folder:
-        written = write_dumps(folder, lines, press.concerns, press.more_files(), config.base)
-        manifest = Manifest(
-            release=release,
-            base=config.base,
-            title=config.dataset.title,
-            license=config.dataset.license,
-            issued=config.dataset.issued.isoformat(),
-            example=example[1:-1],
-            counts=counts,
-            files=written,
-        )
-        write_manifest(folder, manifest)
-        catalogue = parse_triples(describe_files(written, config.dataset, iris))
-        (folder / CATALOGUE).write_bytes(serialize(catalogue, TURTLE, config.base))
-        if before := _before(config, release):
-            write_patch(before, release, lines, folder)
-        load_store(folder / NQUADS, folder / STORE)
-        return Release(switch_to(config.output, folder, release), manifest)
-
-
-def _before(config: Config, release: str) -> Release | None:
-    """Return the release that another one replaces, if there is one that it can be compared with."""
-    with suppress(ReleaseError):
-        before = read_release(config.output)
-        return before if before.manifest.release != release and before.manifest.base == config.base else None
-    return None
+def _publish(shards: Sequence[Shard], tally: Tally, shop: Workshop, crew: Crew) -> Release:
+    shapes = read_shapes(shop.config.shapes, shop.config.base)
+    frame = Press(shop.iris, shop.consequences, shapes_version(shapes))
+    results = (result for shard in shards for result in read_results(shard.folder))
+    findings = (finding for result in results if result.slug for finding in result.findings)
+    press_frame(frame, shop.vocabulary, shapes, findings, shop.iris)
+    contents = Contents(
+        shapes, tally.written[0].slug, len(tally.written), tally.left_out, tally.mentions, tally.graphs
+    )
+    return publish([shard.folder for shard in shards], frame, contents, shop.config, crew)
 
 
 def _unlinked(record: Record, links: Iterable[Link]) -> Iterator[Finding]:
@@ -327,20 +412,14 @@ def _unlinked(record: Record, links: Iterable[Link]) -> Iterator[Finding]:
         yield Finding(Severity.INFO, f"{record.source}:{line}", message, value=first.surface)
 
 
-def _digest_inputs(sources: Iterable[Path], config: Config) -> str:
-    """Return a digest of all that a release is made of: records, curators' folders, settings, code."""
+def _digest_surroundings(config: Config) -> str:
+    """Return a digest of all that a record is built with: curators' folders, settings, code."""
     digest = hashlib.sha256(repr(config).encode())
     code = Path(__file__).parent
-    described = (source.with_suffix(DESCRIPTION) for source in sources)
-    files = [*sources, *(file for file in described if file.is_file())]
     for folder in (config.authority, config.ontology, config.shapes, code):
-        files += sorted(
-            file
-            for file in folder.rglob("*")
-            if file.suffix in {".py", ".json", ".csv", ".ttl", ".txt"} or file.name in {DECISIONS, FACTS}
-        )
-    for file in files:
-        digest.update(f"\0{file}\0".encode() + file.read_bytes())
+        for file in sorted(folder.rglob("*")):
+            if file.suffix in {".py", ".json", ".csv", ".ttl", ".txt"} or file.name in {DECISIONS, FACTS}:
+                digest.update(f"\0{file}\0".encode() + file.read_bytes())
     return digest.hexdigest()
 
 

@@ -5,7 +5,7 @@ not conform is named and left out; if none is left, nothing is written at all.
 """
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -21,14 +21,15 @@ from lod.crew import Crew
 from lod.errors import ReleaseError, SourceError
 from lod.graphs import Description, describe_record
 from lod.inference import FACTS, Consequences, load_consequences
-from lod.iris import Iris, slugify
+from lod.iris import Iris
 from lod.links import DECISIONS, Decision, link_mentions, load_decisions
+from lod.listing import cut_shards, list_items
 from lod.mentions import find_mentions
 from lod.model import Finding, Kind, Link, Record, Severity
 from lod.press import Press, press_frame
 from lod.publish import Contents, publish
 from lod.ready import open_authority
-from lod.records import DESCRIPTION, find_sources, find_unread, locate, read_description, read_records
+from lod.records import find_unread, locate, read_description, read_records
 from lod.releases import Release, read_release
 from lod.reports import (
     Shapes,
@@ -41,14 +42,12 @@ from lod.reports import (
 )
 from lod.serializations import parse_triples
 from lod.shards import (
-    Item,
     Result,
     Shard,
     Size,
     kept_shards,
     made_at,
     name_shard,
-    plan_shards,
     read_results,
     write_results,
 )
@@ -289,7 +288,7 @@ def build_release(  # noqa: PLR0913 - what a caller may wish
     with kept_shards(config.output) as (folder, sweep), Crew(jobs) as crew:
         if force:
             sweep(())
-        shards = list(_plan(items, config, surroundings, folder, size))
+        shards = list(cut_shards(items, config, surroundings, folder, size))
         tally = _take_results(crew, shards, tell, progress)
         for line in tally.decisions:
             unused.pop(line, None)
@@ -300,51 +299,6 @@ def build_release(  # noqa: PLR0913 - what a caller may wish
             (config.output / ".inputs").write_text(note, encoding="utf-8")
         sweep([shard.folder.name for shard in shards] if tally.written else ())
     return tally
-
-
-def list_items(paths: Iterable[Path]) -> list[Item]:
-    """Return the sources that the paths name, each with what one must know before it is read.
-
-    Raises:
-        SourceError: there is no such file, or no reader for it.
-    """
-    return [_item(source) for source in find_sources(paths)]
-
-
-def _item(source: Path) -> Item:
-    digest, size = hashlib.sha256(), 0
-    for file in (source, source.with_suffix(DESCRIPTION)):
-        with suppress(OSError):  # its reader will tell
-            data = file.read_bytes()
-            digest.update(f"\0{file.name}\0{len(data)}\0".encode() + data)
-            size += len(data)
-    return Item(source, slugify(source.stem), size, digest.hexdigest())
-
-
-def _plan(
-    items: Sequence[Item], config: Config, surroundings: str, folder: Path, size: Size
-) -> Iterator[Shard]:
-    """Yield the shards; each knows which slugs sources of shards before it have taken."""
-    owners = _owners(items)
-    before: dict[str, Path] = {}
-    for batch in plan_shards(items, size):
-        slugs = {item.slug for item in batch}
-        taken = {slug: owner for slug, owner in before.items() if slug in slugs}
-        sources = tuple(item.source for item in batch)
-        place = folder / name_shard(batch, taken, surroundings)
-        yield Shard(config, surroundings, sources, tuple(taken.items()), place)
-        before |= {item.slug: item.source for item in batch if owners.get(item.slug) == item.source}
-
-
-def _owners(items: Iterable[Item]) -> dict[str, Path]:
-    """Return who has a slug that several sources would get: the first that can be read."""
-    often = Counter(item.slug for item in items)
-    owners: dict[str, Path] = {}
-    for item in items:
-        if often[item.slug] > 1 and item.slug not in owners:
-            if any(isinstance(found, Record) for found in read_records(item.source)):
-                owners[item.slug] = item.source
-    return owners
 
 
 def _take_results(

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import click
 from lod.cli_authority import accept, config_option, reconcile
 from lod.cli_serve import one_line, output_option, releases, serve, switch
 from lod.config import Config, load_config
+from lod.crew import processors
 from lod.errors import LodError, SourceError
 from lod.releases import Manifest, read_release
 
@@ -47,9 +49,22 @@ main.add_command(accept)
 @click.argument("sources", nargs=-1, type=click.Path(path_type=Path))
 @output_option
 @config_option
-@click.option("--force", is_flag=True, help="Build also if nothing has changed.")
+@click.option("--force", is_flag=True, help="Build also what has not changed.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    envvar="LOD_JOBS",
+    help="How many processes build; default: as many as there are processors.",
+)
 @one_line
-def build(sources: tuple[Path, ...], output: Path | None, config_file: Path | None, *, force: bool) -> None:
+def build(
+    sources: tuple[Path, ...],
+    output: Path | None,
+    config_file: Path | None,
+    jobs: int | None,
+    *,
+    force: bool,
+) -> None:
     """Build SOURCES (files or folders; default: the archive's own) into a release in --output.
 
     The archive's own records and output folder are those of the settings: records/ and output/.
@@ -57,7 +72,7 @@ def build(sources: tuple[Path, ...], output: Path | None, config_file: Path | No
 
     Each record is read, its names are found and linked, it is described in RDF and validated. A
     record that does not conform is named and left out (exit code 1). The old release stays whole
-    until the new one is complete.
+    until the new one is complete. A build that was interrupted goes on where it stopped.
 
     \b
     Example:
@@ -68,7 +83,7 @@ def build(sources: tuple[Path, ...], output: Path | None, config_file: Path | No
     config = load_config(config_file, output=output)
     replaced = _public_release(config) if sources and output is None else None
     paths = sources or (_from_here(config.records),)
-    tally = build_release(paths, config, _tell, force=force, progress=_progress())
+    tally = build_release(paths, config, _tell, force=force, progress=_progress(), jobs=jobs or processors())
     if tally.unchanged and tally.release:
         manifest = tally.release.manifest
         left_out = manifest.counts["left_out"]
@@ -267,13 +282,16 @@ def _public_release(config: Config) -> Manifest | None:
 
 def _progress() -> Callable[[int, int], None]:
     """Return what tells a terminal how far a long build is; a pipe is told nothing."""
-    last = time.monotonic()
+    begin = last = time.monotonic()
 
     def show(done: int, total: int) -> None:
         nonlocal last
-        if sys.stderr.isatty() and time.monotonic() - last >= _PAUSE:
-            last = time.monotonic()
-            click.echo(f"{done} of {total} records read", err=True)
+        now = time.monotonic()
+        if sys.stderr.isatty() and now - last >= _PAUSE:
+            last = now
+            rate = done / max(now - begin, 1e-9)
+            left = timedelta(seconds=round((total - done) / rate))
+            click.echo(f"{done} of {total} records read, {rate:.3g} a second, {left} left", err=True)
 
     return show
 

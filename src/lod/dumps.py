@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Protocol, Self
+from typing import IO, Protocol, Self, cast
 
 import pyoxigraph as ox
 
@@ -58,7 +58,6 @@ FILES = DATA | {
     "why.tsv": ("Where statements come from: the origins, a line each", "text/tab-separated-values", ""),
     "why.idx": ("Where statements come from: the index by statement", "application/octet-stream", ""),
 }
-
 
 
 def concern_of(name: str) -> str:
@@ -200,7 +199,7 @@ def _write_trig(job: Job) -> None:
     again = (b"%b %b .\n" % (rest[:-1], graph) for graph, _, rest in (o.partition(b" ") for o in ordered))
     prefixes = {"lod": f"{job.base}ns#", **PREFIXES}
     with Packed(job.folder / "lod.trig.gz", _Gzip()) as out:
-        ox.serialize(parse_lines(again), out, format=ox.RdfFormat.TRIG, prefixes=prefixes)
+        ox.serialize(parse_lines(again), cast("IO[bytes]", out), format=ox.RdfFormat.TRIG, prefixes=prefixes)
 
 
 def _write_said(job: Job) -> None:

@@ -55,7 +55,7 @@ class _Old:
 
     def __iter__(self) -> Iterator[bytes]:
         with gzip.open(self._file) as stream:
-            yield from io.BufferedReader(stream)  # type: ignore[arg-type]
+            yield from io.BufferedReader(stream)
 
 
 def _missing(lines: Iterable[bytes], others: Iterable[bytes]) -> Iterator[bytes]:

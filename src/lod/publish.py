@@ -30,7 +30,15 @@ from lod.dumps import (
 )
 from lod.errors import ReleaseError, StoreError
 from lod.formats import TURTLE
-from lod.graphs import Counts, Distribution, From, describe_dataset, describe_files, describe_statistics, trace
+from lod.graphs import (
+    Counts,
+    Distribution,
+    From,
+    describe_dataset,
+    describe_files,
+    describe_statistics,
+    trace,
+)
 from lod.iris import Iris
 from lod.model import Traced
 from lod.origins import digest_statement, write_index
@@ -48,7 +56,7 @@ from lod.releases import (
     write_manifest,
 )
 from lod.serializations import parse_triples, serialize
-from lod.sorting import merge, read_lines, sort_lines, unique, write_lines
+from lod.sorting import read_lines, sort_lines, unique, write_lines
 from lod.stores import fill_store
 
 
@@ -253,5 +261,6 @@ def _before(config: Config, release: str) -> Release | None:
 
 
 def _digest(statement: bytes) -> bytes:
-    [triple] = parse_triples([tuple(statement.decode().split(" ", 2))])
+    subject, predicate, object_ = statement.decode().split(" ", 2)
+    [triple] = parse_triples([(subject, predicate, object_)])
     return digest_statement(triple)

@@ -40,13 +40,13 @@ def write_lines(file: Path, lines: Iterable[bytes]) -> None:
 
 def read_lines(file: Path) -> Iterator[bytes]:
     r"""Yield the lines of a file, each with its end; nothing but `\n` ends a line."""
-    with ZstdFile(file, "rb") as packed, io.BufferedReader(packed, _BUFFER) as stream:  # type: ignore[arg-type]
+    with ZstdFile(file, "rb") as packed, io.BufferedReader(packed, _BUFFER) as stream:
         yield from stream
 
 
 def read_entries(file: Path, size: int) -> Iterator[bytes]:
     """Yield the entries of a file, each of so many bytes."""
-    with ZstdFile(file, "rb") as packed, io.BufferedReader(packed, _BUFFER) as stream:  # type: ignore[arg-type]
+    with ZstdFile(file, "rb") as packed, io.BufferedReader(packed, _BUFFER) as stream:
         while block := stream.read(size * _JOINED):
             yield from (block[at : at + size] for at in range(0, len(block), size))
 

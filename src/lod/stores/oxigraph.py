@@ -54,7 +54,7 @@ def load_store(nquads: Path, folder: Path) -> None:
         StoreError: the dump is malformed, or the disk is full.
     """
     try:
-        with gzip.open(nquads) as packed, io.BufferedReader(packed) as lines:  # type: ignore[arg-type]
+        with gzip.open(nquads) as packed, io.BufferedReader(packed) as lines:
             fill_store(lines, folder)
     except (SyntaxError, OSError, ValueError, EOFError, zlib.error) as error:
         if not folder.exists():  # else another process was quicker: as good

@@ -171,7 +171,8 @@ def publish(runs: Sequence[Path], frame: Press, contents: Contents, config: Conf
 
 def _tasks(job: Job, runs: Sequence[Path], merged: Merged) -> list[Callable[[], None]]:
     index = partial(write_index, runs, job.folder, job.work / "index", merged.dropped)
-    return [partial(_load, job), *dump_tasks(job), index]
+    said, *others = dump_tasks(job)
+    return [said, partial(_load, job), *others, index]  # the longest first
 
 
 def _load(job: Job) -> None:

@@ -17,7 +17,7 @@ FAN_IN = 32  # files that are merged at once
 _LEVEL = 1  # statements pack to a twentieth even so, as fast as a disk writes
 _JOINED = 4096  # lines that are written at once
 _BUFFER = 1 << 17  # bytes of each file that is read
-_IN_MEMORY = 32 << 20  # bytes of lines that are sorted in memory
+_IN_MEMORY = 24 << 20  # bytes of lines that are sorted in memory
 
 _T = TypeVar("_T")
 

@@ -26,7 +26,7 @@ PARTS = (
 )
 _MOST_LOOKED_AT = 100_000  # statements that are looked at for things to show
 _MOST_INCOMING = 10_000
-_AT_ONCE = 500_000  # lines that are loaded in one go: more needs more memory, and is no quicker
+_AT_ONCE = 150_000  # lines that are loaded in one go: more takes more memory, and hardly less time
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 LABELS = tuple(  # the best first
     ox.NamedNode(iri)

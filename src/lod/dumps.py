@@ -141,21 +141,23 @@ class Job:
     size: int  # bytes of all lines
 
 
-def dump_tasks(job: Job) -> list[Callable[[], None]]:
-    """Return what writes the dumps, the longest first; each can be done in a process of its own."""
-    return [partial(write, job) for write in (_write_said, _write_trig, _write_lines, _write_report)]
-
-
-def write_dumps(job: Job, crew: Crew) -> None:
+def write_dumps(job: Job, crew: Crew, beside: Iterable[Callable[[], None]] = ()) -> None:
     """Write the dumps of all statements.
 
     Every line is parsed before a release is made of it, so no malformed token reaches one.
 
+    Args:
+        job: what, and where.
+        crew: who does it.
+        beside: what else is to be done meanwhile.
+
     Raises:
         SyntaxError: a line is malformed; no dump is left.
     """
+    said, *others = [partial(write, job) for write in (_write_said, _write_trig, _write_lines, _write_report)]
+    tasks: list[Callable[[], None]] = [said, *beside, *others]  # the longest first
     try:
-        list(crew.do(dump_tasks(job)))
+        list(crew.do(tasks))
     except SyntaxError:
         for name in DATA.keys() | {_REPORT}:
             (job.folder / name).unlink(missing_ok=True)

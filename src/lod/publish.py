@@ -6,7 +6,7 @@ Memory does not grow with the runs. What can be done side by side is done by a c
 import heapq
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,12 +21,12 @@ from lod.dumps import (
     Statements,
     concern_of,
     concern_of_graph,
-    dump_tasks,
     graph_of,
     list_files,
     quad_lines,
     release_id,
     statement_of,
+    write_dumps,
 )
 from lod.errors import ReleaseError, StoreError
 from lod.formats import TURTLE
@@ -158,7 +158,9 @@ def publish(runs: Sequence[Path], frame: Press, contents: Contents, config: Conf
         lines = tuple(_lines_of(itself, config))
         size = merged.size + sum(map(len, lines))
         job = Job(folder, work, Statements(merged.file, lines), config.base, size)
-        list(crew.do(_tasks(job, [*few, _press_itself(itself, work / "itself", config)], merged)))
+        few.append(_press_itself(itself, work / "itself", config))
+        index = partial(write_index, few, folder, work / "index", merged.dropped)
+        write_dumps(job, crew, [partial(_load, job), index])
         (folder / "shapes.ttl").write_bytes(contents.shapes)
         manifest = _manifest(release, merged.concerns.total() + len(lines), merged, contents, config, folder)
         write_manifest(folder, manifest)
@@ -167,12 +169,6 @@ def publish(runs: Sequence[Path], frame: Press, contents: Contents, config: Conf
             write_patch(before, release, job.lines, folder)
         shutil.rmtree(work)
         return Release(switch_to(config.output, folder, release), manifest)
-
-
-def _tasks(job: Job, runs: Sequence[Path], merged: Merged) -> list[Callable[[], None]]:
-    index = partial(write_index, runs, job.folder, job.work / "index", merged.dropped)
-    said, *others = dump_tasks(job)
-    return [said, partial(_load, job), *others, index]  # the longest first
 
 
 def _load(job: Job) -> None:

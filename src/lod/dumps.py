@@ -18,7 +18,7 @@ from lod.crew import Crew
 from lod.model import Triple
 from lod.releases import NQUADS, File
 from lod.serializations import UsedPrefixes, known_prefixes, write_json_ld
-from lod.sorting import batches, merge, read_lines, sort_lines, write_lines
+from lod.sorting import batches, read_lines, sort_lines, write_lines
 from lod.vocab import PREFIXES, RDF_TYPE
 
 _GZIP_LEVEL = 6
@@ -114,7 +114,16 @@ class Statements:
 
     def __iter__(self) -> Iterator[bytes]:
         """Yield the lines."""
-        return merge([read_lines(self.file), self.more]) if self.file else iter(self.more)
+        more = iter(self.more)
+        extra = next(more, None)
+        for line in read_lines(self.file) if self.file else ():
+            while extra is not None and extra < line:
+                yield extra
+                extra = next(more, None)
+            yield line
+        if extra is not None:
+            yield extra
+        yield from more
 
 
 def parse_lines(lines: Iterable[bytes]) -> Iterator[ox.Quad]:

@@ -1,6 +1,7 @@
 """What conforms is published, what does not is named, and nothing happens without need."""
 
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from conftest import ROOT
 from lod.build import Tally, build_release
-from lod.config import Config
+from lod.config import Config, Table
 from lod.errors import AuthorityError, ShapesError, SourceError
 from lod.model import Finding, Severity
 from lod.releases import read_release
@@ -69,6 +70,7 @@ class Yard:
         """Write a page."""
         file = self.records / name
         file.parent.mkdir(parents=True, exist_ok=True)
+        text = text.replace("the talks\n", f"the talks, {name}\n")  # no two pages are the same
         file.write_text(text, encoding="utf-8")
         return file
 
@@ -185,6 +187,72 @@ def test_of_two_sources_with_the_same_slug_the_second_is_reported(yard: Yard, se
     assert violation.startswith(
         f"{yard.records / second}: would get the same IRI as {yard.records}/a/memo.txt,"
     )
+
+
+def test_a_page_under_another_name_is_told_and_published_once(yard: Yard) -> None:
+    first = yard.add("first.txt")
+    (yard.records / "second.txt").write_bytes(first.read_bytes())
+
+    tally = yard.build()
+
+    assert [record.slug for record in tally.written] == ["first"]
+    assert (tally.left_out, yard.violations()) == (0, [])
+    [warning] = [finding for finding in yard.told if finding.severity is Severity.WARNING]
+    assert (warning.where, warning.message) == (
+        f"{yard.records}/second.txt",
+        f"has the same text as {yard.records}/first.txt, and is left out",
+    )
+
+
+def test_sources_of_one_name_are_both_published_where_the_settings_name_them_by_path(yard: Yard) -> None:
+    yard.add("a/memo.txt")
+    yard.add("b/memo.txt")
+    yard.config = replace(yard.config, slugs="path")
+
+    tally = yard.build()
+
+    assert [record.slug for record in tally.written] == ["a-memo", "b-memo"]
+
+
+def test_a_strict_build_stops_at_the_first_violation_and_writes_nothing(yard: Yard) -> None:
+    yard.add("bad.txt", "Roses are red.\n")
+    yard.add("good.txt")
+    yard.add("worse.txt", "")
+
+    tally = yard.build(strict=True)
+
+    assert (tally.release, tally.written) == (None, [])
+    assert [violation.partition(":")[0] for violation in yard.violations()] == [f"{yard.records}/bad.txt"]
+    assert not yard.config.output.exists()
+
+
+def test_a_strict_build_of_good_records_is_a_release(yard: Yard) -> None:
+    yard.add("good.txt")
+
+    assert yard.build(strict=True).release
+
+
+def test_readers_of_all_kinds_feed_one_release(yard: Yard) -> None:
+    yard.add("page.txt")
+    for name in ("page.html", "volume.xml", "note.xml", "letters.csv", "memos.jsonl"):
+        shutil.copy(
+            ROOT / "tests" / "records" / "examples" / name, yard.records / name.replace("page", "web")
+        )
+    columns = {"id": "Signatur", "title": "Titel", "date": "Datum", "text": "Inhalt", "source": "Quelle"}
+    table = Table("letters.csv", tuple(columns.items()), ";")
+    yard.config = replace(yard.config, tables=(table,), shapes=ROOT / "shapes")
+
+    tally = yard.build()
+
+    assert yard.violations() == []
+    assert [record.slug for record in tally.written] == [
+        "pa-1", "pa-2", "memo-7", "memo-8", "note", "page", "volume-d1", "volume-d2", "web",
+    ]  # fmt: skip
+    said = read_nquads(yard.config)
+    assert '"Web page: Note on the Harbour Talks"' in said
+    assert '"Row of a table: Letter about the harbours"' in said
+    assert '"Document of an edition: Memorandum of Conversation"' in said
+    assert '"Metadata record: Note about the harbours"' in said
 
 
 def test_the_report_of_a_record_tells_nothing_of_another_that_would_get_its_iri(yard: Yard) -> None:

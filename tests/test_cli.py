@@ -95,7 +95,7 @@ def test_wrong_usage_ends_with_2(arguments: list[str]) -> None:
 
 def test_build_prints_the_iri_of_each_record(tmp_path: Path) -> None:
     write(tmp_path, "b.txt", PAGE)
-    write(tmp_path, "a.txt", PAGE)
+    write(tmp_path, "a.txt", PAGE.replace("Note", "Letter"))
 
     result = lod("build", tmp_path, "--output", tmp_path / "output")
 
@@ -176,6 +176,19 @@ def test_a_bad_file_is_told_in_one_line(
     assert len(more) <= 1
     assert result.stdout == ""
     assert not (tmp_path / "new").exists()
+
+
+def test_a_strict_build_writes_nothing_when_a_record_is_bad(tmp_path: Path) -> None:
+    for name, content in {"a.txt": PAGE, "b.txt": "", "c.txt": "\0"}.items():
+        write(tmp_path, name, content)
+
+    result = lod("build", tmp_path, "--output", tmp_path / "output", "--strict")
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    first, last = (line for line in result.stderr.splitlines() if ": info: " not in line)
+    assert first.startswith(f"{tmp_path}/b.txt: violation: ")
+    assert last == f"{tmp_path}/output: nothing written, a violation, and --strict is set"
+    assert not (tmp_path / "output").exists()
 
 
 def test_bad_files_beside_a_good_one_are_told_one_by_one(tmp_path: Path) -> None:

@@ -86,6 +86,20 @@ def test_limits_are_those_of_the_file_then_the_defaults(tmp_path: Path) -> None:
     assert config.limits.query_workers == Limits().query_workers
 
 
+def test_tables_say_what_their_columns_are_called(tmp_path: Path) -> None:
+    more = 'slugs = "path"'
+    file = write(tmp_path, more)
+    with file.open("a", encoding="utf-8") as settings:
+        settings.write('\n[[tables]]\nfiles = "*.csv"\ndelimiter = ";"\n[tables.columns]\nid = "Signatur"\n')
+
+    config = load_config(file)
+
+    assert config.slugs == "path"
+    [table] = config.tables
+    assert (table.files, table.delimiter, table.encoding, table.is_csv) == ("*.csv", ";", "utf-8", True)
+    assert (table.column("id"), table.column("title")) == ("Signatur", "")
+
+
 def test_folders_of_the_file_count_from_the_file_and_those_of_a_wish_from_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -152,6 +166,19 @@ def test_a_variable_is_the_output_folder_also_of_settings_brought_along(
         (("{more}", 'colour = "red"'), "the key 'colour' is not known"),
         (("{more}", "limits.query_time = 1"), "query_time"),
         (("{more}", "limits = 1"), "lod.toml: "),
+        (("{more}", 'slugs = "number"'), "expected 'name' or 'path'"),
+        (("{more}", "tables = 1"), "expected tables [[tables]]"),
+        (("{more}", "tables = [{}]"), "tables 1: files = None, expected a text"),
+        (("{more}", 'tables = [{files = "a.csv", color = "red"}]'), "tables 1: 'color' is not known"),
+        (("{more}", 'tables = [{files = "a.csv", columns = {colour = "x"}}]'), "expected some of id, title"),
+        (("{more}", 'tables = [{files = "a.csv", columns = {title = "x"}}]'), "columns.id is missing"),
+        (("{more}", 'tables = [{files = "a.csv", columns = {id = 1}}]'), "columns.id = 1, expected a text"),
+        (("{more}", 'tables = [{files = "a.csv", delimiter = "||"}]'), "expected one character"),
+        (
+            ("{more}", 'tables = [{files = "a.csv", encoding = "utf-16"}]'),
+            "expected one such as utf-8 or cp1252",
+        ),
+        (("{more}", 'tables = [{files = "a.csv", encoding = "klingon"}]'), "expected one such as utf-8"),
         (("{more}", 'limits.query_timeout = "long"'), "query_timeout"),
         (("{more}", "records = 5"), "records"),
         (("archive.example/", "archive.example"), "expected an http(s) IRI that ends in a slash"),

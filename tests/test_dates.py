@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lod.dates import format_date, format_day, parse_edtf, parse_printed_date
+from lod.dates import (
+    format_date,
+    format_day,
+    format_within,
+    is_vague,
+    parse_by_grammar,
+    parse_edtf,
+    parse_printed_date,
+)
 from lod.model import Date
 
 steady = settings(deadline=None, max_examples=60, derandomize=True)
@@ -129,3 +137,45 @@ def test_any_text_is_a_date_or_a_value_error(text: str) -> None:
 )
 def test_words_say_no_more_than_is_known(edtf: str, words: str) -> None:
     assert format_date(parse_edtf(edtf)) == words
+
+
+@pytest.mark.parametrize(
+    ("edtf", "words"),
+    [
+        ("1959-01-21", "21 January 1959"),
+        ("1959-01", "January 1959"),
+        ("1959-01-01/1959-01-21", "between 1 January 1959 and 21 January 1959"),
+        ("/1959-01-21", "not after 21 January 1959"),
+        ("1960-05~", "about May 1960"),
+        ("1960?", "perhaps 1960"),
+        ("1960%", "perhaps about 1960"),
+        ("1960-05-XX", "some day in May 1960"),
+        ("1960-21", "spring 1960"),
+    ],
+)
+def test_a_time_within_which_something_was_is_no_duration(edtf: str, words: str) -> None:
+    assert format_within(parse_edtf(edtf)) == words
+
+
+@pytest.mark.parametrize(("edtf", "vague"), [("1960-05~", True), ("1960?", True), ("1960-05-XX", False)])
+def test_what_is_only_about_so_has_no_bounds(edtf: str, vague: bool) -> None:  # noqa: FBT001 - of a table
+    assert is_vague(parse_edtf(edtf)) is vague
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1959", "1959-01", "1960-02", "1959-02-28", "1960-02-29", "1000", "2999-12-31", "1959-12", "1900-02"],
+)
+def test_plain_date_is_what_the_grammar_says(text: str) -> None:
+    assert parse_edtf(text) == parse_by_grammar(text)
+
+
+@pytest.mark.parametrize("text", ["1959-02-29", "1959-00", "1959-00-01", "1959-01-32", "1959-13-01"])
+def test_plain_date_that_does_not_exist_is_refused_as_by_the_grammar(text: str) -> None:
+    with pytest.raises(ValueError, match=text) as by_grammar:
+        parse_by_grammar(text)
+
+    with pytest.raises(ValueError, match=text) as plain:
+        parse_edtf(text)
+
+    assert str(plain.value) == str(by_grammar.value)

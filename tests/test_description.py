@@ -15,13 +15,32 @@ from lod.graphs import Description
 from lod.graphs import described as tables
 from lod.model import Finding, Severity, Triple
 from lod.origins import RULES
-from lod.records import find_unread
+from lod.records import Item, find_items
 from lod.vocab import CRM, DCTERMS, PROV, RDF_TYPE, RDFS_LABEL, literal
 
 SCHEMA = json.loads((ROOT / "src/lod/records/description.schema.json").read_text(encoding="utf-8"))
 SEED = RECORD.with_suffix(".toml").read_text(encoding="utf-8")
 AUTHOR = 'author = "Editors of this dataset"\n'
 VISIT = '[[event]]\nid = "visit"\nlabel = "Visit"\nkinds = ["visit"]\nby = ["person:mikoyan"]\n'
+
+
+PERSON = '[[person]]\nid = "courier"\nlabel = "The courier"\n'
+PLAN = '{ recipient = "person:sukarno", state = "state:us" }'
+ORDER = """[[part]]
+id = "order"
+label = "Order"
+plans = [{ recipient = "person:nehru", state = "state:india" }]
+outcome = "planned-outcome-unknown"
+"""
+TWO_PLANS = ORDER.replace("state:india", "state:us").replace("}]", f"}}, {PLAN}]")
+READING = """[[reading]]
+id = "who"
+label = "V. Ku is read as Kuznetsov"
+of = "person:kuznetsov-vv"
+property = "crm:P1_is_identified_by"
+name = "V. Ku"
+certainty = "probable"
+"""
 
 
 class Archive:
@@ -38,7 +57,7 @@ class Archive:
         file.unlink(missing_ok=True)
         if toml:
             file.write_text(toml, encoding="utf-8")
-        [built] = build_sources([self.page], self.shop)
+        [(_, built)] = build_sources(find_items([self.page]), self.shop)
         return built
 
     def said(self, toml: str) -> set[Triple]:
@@ -60,7 +79,7 @@ class Archive:
 
     def event(self, name: str) -> str:
         """Return the token of an event of the record."""
-        return self.iris.thing("event", f"memo-{name}")
+        return self.iris.of_record("event", "memo", name)
 
 
 @pytest.fixture
@@ -108,8 +127,8 @@ def test_dropping_the_description_changes_only_what_it_says(archive: Archive) ->
     more = {t for t in new if t not in described.described}
     assert {s for s, _, _ in more} <= {
         description, archive.iris.own("doc/document/memo"), archive.iris.own("activity/description-memo"),
-        archive.iris.thing("file", "memo-description"),
-        archive.iris.thing("file", "memo-description")[:-1] + "#sha256>",
+        archive.iris.of_record("file", "memo", "description"),
+        archive.iris.of_record("file", "memo", "description")[:-1] + "#sha256>",
     }  # fmt: skip
     assert described.mentions == plain.mentions
 
@@ -138,7 +157,9 @@ def test_an_event_takes_the_place_of_the_one_that_the_page_gives(archive: Archiv
     by_page = archive.accepted()
     signing = archive.event("signing")
 
-    toml = VISIT.replace('id = "visit"', 'id = "signing"').replace('"Visit"', '"Signing, by us"')
+    toml = VISIT.replace('id = "visit"', 'id = "signing"').replace(
+        'label = "Visit"', 'label = "Signing, by us"'
+    )
     described = archive.accepted(AUTHOR + toml)
 
     labels = {o for s, p, o in described.triples if (s, p) == (signing, RDFS_LABEL)}
@@ -153,13 +174,7 @@ def test_an_event_by_the_name_of_another_part_takes_nothing_away(archive: Archiv
 
 
 def test_a_plan_is_no_event(archive: Archive) -> None:
-    toml = """[[part]]
-id = "order"
-label = "Order"
-plans = [{ recipient = "person:nehru", state = "state:india" }]
-outcome = "planned-outcome-unknown"
-"""
-    said = archive.said(AUTHOR + toml)
+    said = archive.said(AUTHOR + ORDER)
 
     plan = archive.iris.document("memo")[:-1] + "#plan-india>"
     types = {o for s, p, o in said if (s, p) == (plan, RDF_TYPE)}
@@ -184,17 +199,9 @@ def test_a_section_is_found_by_its_heading_whatever_its_case(archive: Archive) -
 
 
 def test_a_reading_is_somebodys_and_says_how_sure_it_is(archive: Archive) -> None:
-    toml = """[[reading]]
-id = "who"
-label = "V. Ku is read as Kuznetsov"
-of = "person:kuznetsov-vv"
-property = "crm:P1_is_identified_by"
-name = "V. Ku"
-certainty = "probable"
-"""
-    said = archive.said(AUTHOR + toml)
+    said = archive.said(AUTHOR + READING)
 
-    claim = archive.iris.thing("assertion", "memo-who")
+    claim = archive.iris.of_record("assertion", "memo", "who")
     assert (claim, CRM.P14_carried_out_by, archive.iris.group("Editors of this dataset")) in said
     assert (claim, archive.iris.ns("certainty"), archive.iris.concept("certainty", "probable")) in said
     assert (claim, CRM.P141_assigned, f"{claim[:-1]}#name>") in said
@@ -234,10 +241,10 @@ def test_the_document_has_dublin_core_beside_cidoc_crm(archive: Archive) -> None
 @pytest.mark.parametrize(
     ("toml", "words"),
     [
-        ("author = ", "expected TOML"),
+        ("author = ", "is no TOML"),
         ("", "author"),
         (AUTHOR + "titel = 'x'\n", "titel"),
-        (AUTHOR + '[[event]]\nid = "x"\n', "event 1: 'label' is a required property"),
+        (AUTHOR + '[[event]]\nid = "x"\n', "event 1: the key 'label' is missing"),
         (AUTHOR + VISIT + 'colour = "red"\n', "colour"),
         (
             AUTHOR + VISIT.replace("person:mikoyan", "human:mikoyan"),
@@ -251,7 +258,24 @@ def test_the_document_has_dublin_core_beside_cidoc_crm(archive: Archive) -> None
         (AUTHOR + VISIT + 'uses = ["part:annex"]\n', "no [[part]] with the id 'annex'"),
         (AUTHOR + VISIT.replace('"visit"]', '"holiday"]'), "add it to ontology/vocabulary.ttl"),
         (AUTHOR + '[[section]]\nheading = "The Moon"\n', "the text has no such heading"),
-        (AUTHOR + VISIT + 'at = ["holding:shelf"]\n', "'holding:shelf' is nowhere"),
+        (AUTHOR + VISIT + 'uses = ["holding:shelf"]\n', "'holding:shelf' is nowhere"),
+        (AUTHOR + VISIT + 'at = ["state:us"]\n', "event 1, at 1: 'state:us' does not fit. Somewhere"),
+        (AUTHOR + 'date = "2036-13-40"\n', "is no day"),
+        (AUTHOR + "topcs = []\n" + VISIT, "the key 'topcs' is not known"),
+        (AUTHOR + VISIT + VISIT, "event 2 (visit): the name 'visit' stands already at event 1 (visit)"),
+        (
+            AUTHOR + PERSON + PERSON.replace("person", "part"),
+            "part 1 (courier): the name 'courier' stands already",
+        ),
+        (AUTHOR + PERSON.replace("courier", "nehru"), "the authority has a person 'nehru': point to it"),
+        (AUTHOR + PERSON.replace("courier", "number"), "belongs to the page's own part"),
+        (
+            AUTHOR + TWO_PLANS,
+            "'plan-us' stands already",
+        ),
+        (AUTHOR + VISIT + 'consists_of = ["event:visit"]\n', "the event is a part of itself"),
+        (AUTHOR + READING.replace("P1_is", "P1_was"), "P1_was_identified_by is no property of CIDOC-CRM"),
+        (AUTHOR + VISIT.replace("mikoyan", "mikojan"), "perhaps 'mikoyan' is meant"),
     ],
 )
 def test_what_is_wrong_with_a_description_is_told_in_one_line(
@@ -299,7 +323,7 @@ def test_a_description_without_its_page_is_told(tmp_path: Path) -> None:
     (tmp_path / "page.toml").touch()
     (tmp_path / "lonely.toml").touch()
 
-    [unread] = find_unread([tmp_path])
+    [unread] = [found for found in find_items([tmp_path]) if not isinstance(found, Item)]
 
     assert "1 file not read: lonely.toml" in unread.message
 
@@ -312,3 +336,53 @@ def test_the_description_of_the_first_record_says_all_that_the_model_asks_for(ar
     assert len(plans) == 14
     assert len(readings) == 2
     assert described.findings == ()
+
+
+def test_a_signing_is_that_of_the_document_unless_its_entry_says_otherwise(archive: Archive) -> None:
+    toml = VISIT.replace('id = "visit"', 'id = "signing"').replace('kinds = ["visit"]\n', "")
+
+    said = archive.said(AUTHOR + toml)
+
+    signing, document = archive.event("signing"), archive.iris.document("memo")
+    assert (signing, CRM.P16_used_specific_object, document) in said
+    assert (signing, CRM.P2_has_type, archive.iris.concept("type", "signing")) in said
+
+
+def test_an_event_that_nobody_tells_of_is_doubted(archive: Archive) -> None:
+    built = archive.describe(AUTHOR + VISIT)
+    reported = archive.describe(AUTHOR + '[document]\ndocuments = ["event:visit"]\n' + VISIT)
+
+    [doubt] = [f for f in built.findings if f.where == "memo.toml"]
+    assert doubt.severity is Severity.WARNING
+    assert "event 1 (visit): nothing says how we know of it" in doubt.message
+    assert [f for f in reported.findings if f.where == "memo.toml"] == []
+
+
+def test_an_event_may_carry_out_a_plan_of_its_own_record(archive: Archive) -> None:
+    said = archive.said(AUTHOR + ORDER + VISIT + 'carries_out = ["plan:plan-india"]\n')
+
+    plan = archive.iris.document("memo")[:-1] + "#plan-india>"
+    assert (archive.event("visit"), CRM.P33_used_specific_technique, plan) in said
+
+
+def test_a_date_of_toml_is_a_date(archive: Archive) -> None:
+    assert archive.accepted(AUTHOR + "date = 2026-11-24\n" + VISIT).described
+
+
+def test_names_of_two_records_are_never_one(tmp_path: Path, config: Config) -> None:
+    for name, event in (("memo", "paris-talk"), ("memo-paris", "talk")):
+        shutil.copy(RECORD, tmp_path / f"{name}.txt")
+        toml = AUTHOR + VISIT.replace('"visit"\nlabel', f'"{event}"\nlabel')
+        (tmp_path / f"{name}.toml").write_text(toml, encoding="utf-8")
+
+    pages = [tmp_path / "memo.txt", tmp_path / "memo-paris.txt"]
+    (_, one), (_, other) = build_sources(find_items(pages), Workshop(config))
+
+    assert one.description
+    assert other.description
+    subjects = [
+        {s.partition("#")[0] for s, _, _ in built.description.described}
+        for built in (one, other)
+        if built.description
+    ]
+    assert subjects[0] & subjects[1] == set()

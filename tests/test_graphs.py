@@ -201,7 +201,7 @@ def test_another_date_on_the_page_is_another_date_in_the_graph(  # noqa: PLR0913
 ) -> None:
     triples = graphs.read(change(record.text, ("January 21, 1959", printed)))
 
-    span = graphs.iris.thing("event", "page-creation")[:-1] + "#time>"
+    span = graphs.iris.of_record("event", "page", "creation")[:-1] + "#time>"
     bounds = [
         *objects(triples, span, CRM.P82a_begin_of_the_begin),
         *objects(triples, span, CRM.P82b_end_of_the_end),
@@ -216,7 +216,7 @@ def test_another_date_on_the_page_is_another_date_in_the_graph(  # noqa: PLR0913
 def test_open_date_has_no_bound_that_nobody_knows(record: Record, graphs: Graphs) -> None:
     triples = graphs.all_of(replace(record, date=parse_edtf("../1959-01-21")))
 
-    span = graphs.iris.thing("event", f"{record.slug}-creation")[:-1] + "#time>"
+    span = graphs.iris.of_record("event", record.slug, "creation")[:-1] + "#time>"
     assert objects(triples, span, CRM.P82a_begin_of_the_begin) == set()
     assert objects(triples, span, CRM.P82_at_some_time_within) == {literal("../1959-01-21", datatype=EDTF)}
 
@@ -259,7 +259,7 @@ def test_translation_has_its_translator(record: Record, graphs: Graphs) -> None:
     triples = graphs.all_of(record)
 
     document, text = graphs.iris.document(record.slug), graphs.iris.text(record.slug, "en")
-    event = graphs.iris.thing("event", f"{record.slug}-translation")
+    event = graphs.iris.of_record("event", record.slug, "translation")
     assert objects(triples, document, CRM.P73_has_translation) == {text}
     assert objects(triples, event, CRM.P94_has_created) == {text}
     assert objects(triples, event, CRM.P14_carried_out_by) == {graphs.iris.own("id/person/goldberg-gary")}
@@ -270,7 +270,10 @@ def test_translators_whom_nobody_knows_are_people_of_this_page_only(record: Reco
 
     text = graphs.iris.text("page", "en")
     people = {f"{text[:-1]}#translator-{name}>" for name in ("ann-able", "zed-zzyzx")}
-    assert objects(triples, graphs.iris.thing("event", "page-translation"), CRM.P14_carried_out_by) == people
+    assert (
+        objects(triples, graphs.iris.of_record("event", "page", "translation"), CRM.P14_carried_out_by)
+        == people
+    )
     assert people < subjects(triples, RDF_TYPE, CRM.E21_Person)
     assert graphs.dangling(triples) == set()
 
@@ -357,7 +360,7 @@ def test_plan_of_the_ambassadors_is_no_event(seed: Record, graphs: Graphs) -> No
 
     happened = subjects(triples, RDF_TYPE, CRM.E7_Activity) | subjects(triples, RDF_TYPE, CRM.E65_Creation)
     names = ("creation", "signing", "translation", "contribution", "publication")
-    assert happened == {graphs.iris.thing("event", f"{seed.slug}-{name}") for name in names}
+    assert happened == {graphs.iris.of_record("event", seed.slug, name) for name in names}
 
 
 def test_nobody_who_is_to_be_visited_took_part_in_anything(seed: Record, graphs: Graphs) -> None:
@@ -374,7 +377,7 @@ def test_nobody_who_is_to_be_visited_took_part_in_anything(seed: Record, graphs:
 def test_signature_names_the_same_person_as_the_authority(seed: Record, graphs: Graphs) -> None:
     triples = graphs.all_of(seed)
 
-    event = graphs.iris.thing("event", f"{seed.slug}-signing")
+    event = graphs.iris.of_record("event", seed.slug, "signing")
     span = f"{event[:-1]}#time>"
     assert objects(triples, event, CRM.P14_carried_out_by) == {graphs.iris.own("id/person/kuznetsov-vv")}
     assert objects(triples, span, CRM.P82_at_some_time_within) == {literal("1959-01-21", datatype=EDTF)}

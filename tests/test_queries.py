@@ -40,7 +40,7 @@ SHARED = sorted(COMPETENCY.glob("*.rq"))
 DIFFERENCES: dict[str, dict[str, Any]] = json.loads((DATA / "differences.json").read_text(encoding="utf-8"))
 # Where our names differ by rule from those of the example.
 OUR_IRIS = {
-    "id/event/mikoyan-conversations-1959-01": "id/event/mfa-164gs-1959-01-21-conversations",
+    "id/event/mikoyan-conversations-1959-01": "id/event/mfa-164gs-1959-01-21/conversations",
     "id/item/rgani-164gs-copy-1": "id/item/mfa-164gs-1959-01-21",
     "id/person/anastas-mikoyan": "id/person/mikoyan",
     "id/person/mikhail-suslov": "id/person/suslov",

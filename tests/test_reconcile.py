@@ -23,7 +23,7 @@ from lod.links import load_decisions
 from lod.model import Entity, Kind, Mention, Record
 from lod.reconcile import _smooth as smooth
 from lod.reconcile import gather_names, propose_items
-from lod.records import read_records
+from lod.records import find_items, read_records
 from lod.remote import Client, Endpoint
 from lod.reviews import COLUMNS, accept_rows, add_proposals, read_review, write_review
 from lod.wikidata import Item, Office
@@ -160,7 +160,7 @@ def accept(folder: Path, *rows: dict[str, str]) -> list[str]:
 
 
 def test_name_that_stays_unlinked_is_gathered_once_with_where_it_stands(page: Path, ours: Authority) -> None:
-    names = {name.name: name for name in gather_names([page], ours)}
+    names = {name.name: name for name in gather_names(find_items([page]), ours)}
 
     assert names["Marvek"].seen == ("page.txt:13", "page.txt:15")
     assert names["Marvek"].kind is Kind.PERSON
@@ -168,17 +168,17 @@ def test_name_that_stays_unlinked_is_gathered_once_with_where_it_stands(page: Pa
 
 
 def test_most_frequent_name_comes_first(page: Path, ours: Authority) -> None:
-    assert gather_names([page], ours)[0].name == "Marvek"
+    assert gather_names(find_items([page]), ours)[0].name == "Marvek"
 
 
 def test_name_that_is_linked_is_not_gathered(page: Path, ours: Authority) -> None:
-    names = {name.name for name in gather_names([page], ours)}
+    names = {name.name for name in gather_names(find_items([page]), ours)}
 
     assert names.isdisjoint({"India", "Orlesk"})
 
 
 def test_states_that_the_record_names_are_gathered_with_the_name(page: Path, ours: Authority) -> None:
-    names = {name.name: name for name in gather_names([page], ours)}
+    names = {name.name: name for name in gather_names(find_items([page]), ours)}
 
     assert ours.entities[Kind.STATE, "india"].wikidata in names["Marvek"].states
 
@@ -186,7 +186,7 @@ def test_states_that_the_record_names_are_gathered_with_the_name(page: Path, our
 def test_name_of_a_row_without_item_is_gathered_on_demand_with_its_full_names(
     page: Path, ours: Authority
 ) -> None:
-    names = {name.name: name for name in gather_names([page], ours, unresolved=True)}
+    names = {name.name: name for name in gather_names(find_items([page]), ours, unresolved=True)}
 
     assert names["Orlesk"].spellings == ("Orlesk", "Dana Orlesk")
     assert names["Orlesk"].row is ours.entities[Kind.PERSON, "orlesk"]
@@ -207,7 +207,7 @@ def test_name_that_a_curator_left_open_is_not_gathered(page: Path, folder: Path,
     lines = ("\t".join(decision), "\t".join(decision.values()), "")
     (folder / "decisions.sssom.tsv").write_text("\n".join(lines), encoding="utf-8")
 
-    names = {name.name for name in gather_names([page], ours, load_decisions(folder, ours))}
+    names = {name.name for name in gather_names(find_items([page]), ours, load_decisions(folder, ours))}
 
     assert "Marvek" not in names
     assert "A. P. Marvek" in names
@@ -217,7 +217,7 @@ def test_title_beside_a_name_is_gathered_as_the_offices_that_fit_it(page: Path, 
     page.write_text(PAGE.format(body="Foreign Minister Marvek spoke.\n\nHe said no more."), encoding="utf-8")
     ours.titles["foreign minister"] = "foreign (minister|affairs)"
 
-    names = {name.name: name for name in gather_names([page], ours)}
+    names = {name.name: name for name in gather_names(find_items([page]), ours)}
 
     assert names["Marvek"].roles == {"foreign (minister|affairs)"}
 

@@ -16,7 +16,9 @@ from conftest import ROOT
 from lod.build import build_release
 from lod.config import Config
 from lod.model import Finding, Severity
-from lod.shards import Item, Size, plan_shards
+from lod.records import Item
+from lod.records.places import Whole
+from lod.shards import Listed, Size, plan_shards
 
 PAGE = """January 21, 1959
 
@@ -80,6 +82,12 @@ def build(config: Config, tmp_path: Path, records: Path) -> Build:
 def contents(output: Path) -> dict[str, bytes]:
     """Return the files of the current release."""
     return {file.name: file.read_bytes() for file in (output / "current").iterdir() if file.is_file()}
+
+
+def listed(slug: str, size: int) -> Listed:
+    """Return a source that nobody reads."""
+    path = Path(f"{slug}.txt")
+    return Listed(Item(Whole(path), path.name, path.name, slug, ".txt"), size, "")
 
 
 def made(output: Path) -> dict[str, int]:
@@ -203,12 +211,12 @@ def test_a_shard_that_is_not_whole_is_built_again(build: Build, damage: Callable
 
 
 def test_a_new_source_moves_only_the_bounds_near_it() -> None:
-    items = [Item(Path(f"{n}.txt"), f"memo-{n}", 10, "") for n in range(2000)]
-    more = [*items[:500], Item(Path("new.txt"), "new", 10, ""), *items[500:]]
+    items = [listed(f"memo-{n}", 10) for n in range(2000)]
+    more = [*items[:500], listed("new", 10), *items[500:]]
 
     one, other = (
-        {tuple(item.slug for item in batch) for batch in plan_shards(listed, Size())}
-        for listed in (items, more)
+        {tuple(entry.item.slug for entry in batch) for batch in plan_shards(sources, Size())}
+        for sources in (items, more)
     )
 
     assert len(one) > 30
@@ -216,7 +224,7 @@ def test_a_new_source_moves_only_the_bounds_near_it() -> None:
 
 
 def test_a_shard_keeps_to_its_limits() -> None:
-    items = [Item(Path(f"{n}.txt"), f"memo-{n}", 100, "") for n in range(100)]
+    items = [listed(f"memo-{n}", 100) for n in range(100)]
 
     batches = list(plan_shards(items, Size(records=20, bytes=1000)))
 

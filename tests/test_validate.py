@@ -105,3 +105,16 @@ def test_dataset_is_validated_as_the_union_of_its_graphs(tmp_path: Path) -> None
     )
 
     assert len(read_rdf(file)) == 1
+
+
+def test_several_files_are_one_document_and_a_broken_one_hides_no_other(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text("<a:a> <http://purl.org/dc/terms/title> 'x' .", encoding="utf-8")
+    (tmp_path / "broken.ttl").write_text("<", encoding="utf-8")
+    (tmp_path / "b.ttl").write_text("<a:b> <http://purl.org/dc/terms/title> 'x' .", encoding="utf-8")
+    files = [str(tmp_path / name) for name in ("a.ttl", "broken.ttl", "b.ttl")]
+
+    done = CliRunner().invoke(main, ["validate", *files, "--format", "json"])
+
+    assert [Path(report["file"]).name for report in json.loads(done.stdout)] == ["a.ttl", "b.ttl"]
+    assert "broken.ttl" in done.stderr
+    assert done.exit_code == 3

@@ -8,10 +8,8 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 from pathlib import Path
-
-import pyoxigraph as ox
 
 from lod import __version__
 from lod.authority import Authority
@@ -19,22 +17,18 @@ from lod.config import Config
 from lod.crew import Crew
 from lod.errors import ReleaseError, SourceError
 from lod.graphs import Description, describe_record
-from lod.inference import FACTS, Consequences, load_consequences
-from lod.iris import Iris
-from lod.links import DECISIONS, Decision, link_mentions, load_decisions
+from lod.inference import FACTS
+from lod.links import DECISIONS, Decision, decisions_of_edition, link_mentions
 from lod.listing import cut_shards, list_items
 from lod.mentions import find_mentions
 from lod.model import Finding, Kind, Link, Record, Severity
 from lod.press import Press, press_frame
 from lod.publish import Contents, publish
-from lod.ready import open_authority
-from lod.records import find_unread, locate, read_description, read_records
+from lod.records import Item, Key, Register, find_items, group_readings, keys_of
 from lod.releases import Release, read_release
 from lod.reports import (
     Shapes,
     conforms,
-    load_shapes,
-    load_turtle,
     read_shapes,
     shapes_version,
     validate_graph,
@@ -44,59 +38,19 @@ from lod.shards import (
     Result,
     Shard,
     Size,
+    beside_others,
     kept_shards,
     made_at,
     name_shard,
     read_results,
     write_results,
 )
+from lod.workshop import Workshop
 
 SIZE = Size()
 _LINKED = frozenset(
     {Kind.PERSON, Kind.STATE, Kind.STATE_ADJECTIVE}
 )  # what should be linked, and is reported if not
-
-
-@dataclass
-class Workshop:
-    """What every record needs: who is who, the shapes, the names. Loaded when first used."""
-
-    config: Config
-
-    @cached_property
-    def iris(self) -> Iris:
-        """The names that we coin."""
-        return Iris(self.config.base)
-
-    @cached_property
-    def authority(self) -> Authority:
-        """Who is who."""
-        return open_authority(self.config.authority)
-
-    @cached_property
-    def decisions(self) -> tuple[Decision, ...]:
-        """What curators have decided."""
-        return load_decisions(self.config.authority, self.authority)
-
-    @cached_property
-    def vocabulary(self) -> list[ox.Triple]:
-        """Our terms and concepts."""
-        return load_turtle(self.config.ontology, self.config.base)
-
-    @cached_property
-    def concepts(self) -> frozenset[str]:
-        """The tokens of our terms and concepts."""
-        return frozenset(str(triple.subject) for triple in self.vocabulary)
-
-    @cached_property
-    def consequences(self) -> Consequences:
-        """What follows from each property."""
-        return load_consequences(self.config.ontology, self.vocabulary)
-
-    @cached_property
-    def shapes(self) -> Shapes:
-        """What a record must conform to."""
-        return load_shapes(self.config.shapes, self.vocabulary, self.config.base)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +61,8 @@ class Built:
     description: Description | None  # None: it is left out
     links: tuple[Link, ...]
     findings: tuple[Finding, ...]
+    keys: tuple[Key, ...] = ()  # of the register
+    where: str = ""  # what it was read from, with the way to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +89,7 @@ class Tally:
     def add(self, result: Result) -> None:
         """Count what became of a source."""
         self.findings += len(result.findings)
-        self.left_out += not result.is_written
+        self.left_out += result.is_left_out
         self.mentions += result.mentions
         self.graphs += result.graphs
         self.decisions.update(result.decisions)
@@ -143,7 +99,8 @@ class Tally:
 
 def link_record(record: Record, authority: Authority, decisions: Sequence[Decision] = ()) -> list[Link]:
     """Find and link the names in a record."""
-    return list(link_mentions(record, find_mentions(record, authority), authority, decisions))
+    every = (*decisions, *decisions_of_edition(record, authority))
+    return list(link_mentions(record, find_mentions(record, authority), authority, every))
 
 
 def build_record(record: Record, shop: Workshop) -> Built:
@@ -170,37 +127,34 @@ def build_record(record: Record, shop: Workshop) -> Built:
 
 
 def build_sources(
-    sources: Iterable[Path], shop: Workshop, taken: Iterable[tuple[str, Path]] = ()
-) -> Iterator[Built]:
+    items: Iterable[Item], shop: Workshop, taken: Iterable[tuple[Key, str]] = ()
+) -> Iterator[tuple[Item, Built]]:
     """Yield what becomes of each record of the sources, and of each that cannot be read.
 
     Args:
-        sources: files.
+        items: the sources.
         shop: what every record needs.
-        taken: slugs of records that were built before, and of which source.
+        taken: slugs and texts of records that are built elsewhere, and which.
     """
-    slugs = dict(taken)
-    for source in sources:
-        record: Record | None = None
-        read: list[Finding] = []
-        for item in read_records(source):
-            if isinstance(item, Record):
-                record = item
-            else:
-                read.append(item)
-        if record is None:
-            yield Built(None, None, (), tuple(read))
-        elif other := slugs.get(record.slug):
-            message = f"would get the same IRI as {other}, rename one of them: {record.slug}"
-            yield Built(None, None, (), (Finding(Severity.VIOLATION, source.name, message),))
-        else:
-            slugs[record.slug] = source
-            description = read_description(source)
-            if isinstance(description, Finding):  # half a description would be worse than none
-                yield Built(record, None, (), (*read, description))
-                continue
-            built = build_record(replace(record, description=description), shop)
-            yield Built(built.record, built.description, built.links, (*read, *built.findings))
+    register = Register(taken)
+    for item in items:
+        for record, read in group_readings(item.read()):
+            yield item, _build_reading(item, record, read, register, shop)
+
+
+def _build_reading(
+    item: Item, record: Record | None, read: tuple[Finding, ...], register: Register, shop: Workshop
+) -> Built:
+    if record is None:
+        return Built(None, None, (), read)
+    description = item.read_description(record)
+    keys, where = keys_of(record, description), item.where_of(record)
+    if refused := register.admit(record, where, description):
+        return Built(None, None, (), (refused,), keys, where)
+    if isinstance(description, Finding):  # half a description would be worse than none
+        return Built(record, None, (), (*read, description), keys, where)
+    built = build_record(replace(record, description=description), shop)
+    return replace(built, findings=(*read, *built.findings), keys=keys, where=where)
 
 
 def build_shard(shard: Shard) -> Path:
@@ -214,11 +168,13 @@ def build_shard(shard: Shard) -> Path:
     shop = _open_shop(shard.config, shard.surroundings)
     version = shapes_version(read_shapes(shard.config.shapes, shard.config.base))
     press, results = Press(shop.iris, shop.consequences, version), []
-    for built in build_sources(shard.sources, shop, shard.taken):
+    numbers = {item: number for number, item in enumerate(shard.items)}
+    for item, built in build_sources(shard.items, shop, shard.taken):
         before = len(press.own_graphs)
         if built.record:
             press.add(built.record, built.findings, built.description)
-        results.append(_result(built, shop.decisions, len(press.own_graphs) - before))
+        graphs = len(press.own_graphs) - before
+        results.append(_result(numbers[item], built, shop.decisions, graphs))
     with made_at(shard.folder) as folder:
         press.write(folder)
         write_results(folder, results)
@@ -231,13 +187,18 @@ def _open_shop(config: Config, _surroundings: str) -> Workshop:
     return Workshop(config)
 
 
-def _result(built: Built, decisions: Iterable[Decision], graphs: int) -> Result:
+def _result(item: int, built: Built, decisions: Iterable[Decision], graphs: int) -> Result:
     record = built.record
     links = built.links if record and built.description else ()
     return Result(
+        item=item,
+        keys=built.keys,
+        where=built.where,
+        is_admitted=record is not None,
         slug=record.slug if record else "",
         source=record.source if record else "",
         is_written=built.description is not None,
+        is_left_out=not conforms(built.findings),
         mentions=sum(link.entity is not None for link in links),
         graphs=graphs,
         decisions=tuple(d.line for d in decisions if record and _applies(d, links, record)),
@@ -255,6 +216,7 @@ def build_release(  # noqa: PLR0913 - what a caller may wish
     tell: Callable[[Finding], None],
     *,
     force: bool = False,
+    strict: bool = False,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
     jobs: int = 1,
     size: Size = SIZE,
@@ -266,6 +228,7 @@ def build_release(  # noqa: PLR0913 - what a caller may wish
         config: the settings.
         tell: is called with each finding, in the order of the sources.
         force: build also what has not changed since the last build.
+        strict: stop at the first violation, and write nothing.
         progress: is called after each source with how many are done, and of how many.
         jobs: how many processes build.
         size: of a shard; the release is the same whatever it is.
@@ -273,51 +236,72 @@ def build_release(  # noqa: PLR0913 - what a caller may wish
     Raises:
         LodError: what is wrong with the program's surroundings.
     """
-    items = list_items(paths)
-    _tell_all(find_unread(paths), tell)
+    found = list(find_items(paths, config.tables, config.slugs))
+    unread = [item for item in found if isinstance(item, Finding)]
+    _tell_all(unread, tell)
+    items = list_items(item for item in found if isinstance(item, Item))
     if not items:
-        raise SourceError(f"{', '.join(map(str, paths))}: no record here, expected pages saved as .txt")
+        names = ", ".join(map(str, paths))
+        message = f"{names}: no record here, expected pages (.txt, .html), volumes, tables or archives"
+        raise SourceError(message)
     surroundings = _digest_surroundings(config)
-    inputs = name_shard(items, {}, surroundings)
+    inputs = name_shard(items, surroundings)
     if not force and (release := _unchanged(config.output, inputs)):
         return Tally(release, unchanged=True)
-    shop = _open_shop(config, surroundings)
+    shop, tally = _open_shop(config, surroundings), Tally()
     _tell_all(_slow_shapes(shop.shapes), tell)
-    unused = {decision.line: decision for decision in shop.decisions}
+    tally.findings += len(unread)
+    tally.left_out += sum(not conforms([finding]) for finding in unread)
+    if strict and tally.left_out:
+        return tally
     with kept_shards(config.output) as (folder, sweep), Crew(jobs) as crew:
         if force:
             sweep(())
         shards = list(cut_shards(items, config, surroundings, folder, size))
-        tally = _take_results(crew, shards, tell, progress)
-        for line in tally.decisions:
-            unused.pop(line, None)
-        _tell_all(_unused(unused.values()), tell)
+        took = _take_results(crew, shards, tally, tell, progress, strict=strict)
+        if tally.written or not strict:
+            _tell_all(_unused(d for d in shop.decisions if d.line not in tally.decisions), tell)
         if tally.written:
-            tally.release = _publish(shards, tally, shop, crew)
+            tally.release = _publish(took, tally, shop, crew)
             note = f"{inputs} {tally.release.manifest.release}\n"
             (config.output / ".inputs").write_text(note, encoding="utf-8")
-        sweep([shard.folder.name for shard in shards] if tally.written else ())
+        kept = {shard.folder.name for shard in (*shards, *took)}
+        sweep(kept if tally.written else ())
     return tally
 
 
-def _take_results(
+def _take_results(  # noqa: PLR0913 - what a build has at hand
     crew: Crew,
     shards: Sequence[Shard],
+    tally: Tally,
     tell: Callable[[Finding], None],
     progress: Callable[[int, int], None],
-) -> Tally:
-    """Build the shards; tell what became of each source, in the order of the sources."""
-    tally, done = Tally(), 0
-    total = sum(len(shard.sources) for shard in shards)
-    tasks = [partial(build_shard, shard) for shard in shards]
-    for shard, folder in zip(shards, crew.do(tasks), strict=True):
-        for source, result in zip(shard.sources, read_results(folder), strict=True):
-            for finding in result.findings:
-                tell(locate(finding, source))
-            done += 1
-            progress(done, total)
+    *,
+    strict: bool,
+) -> list[Shard]:
+    """Build the shards and tell what became of each source, in their order; return what to publish.
+
+    A shard knows nothing of the others. One with a record whose slug or text a record before it has,
+    which is rare, is built again and told so.
+    """
+    register, took, before = Register(), [], 0
+    total = sum(len(shard.items) for shard in shards)
+    for built, _ in zip(shards, crew.do([partial(build_shard, shard) for shard in shards]), strict=True):
+        keys = (key for result in read_results(built.folder) for key in result.keys)
+        taken = register.owners(keys)
+        shard = beside_others(built, taken) if taken else built
+        took.append(shard)
+        for result in read_results(build_shard(shard)):
+            _tell_all(map(shard.items[result.item].locate, result.findings), tell)
+            if result.is_admitted:
+                register.note(result.keys, result.where)
             tally.add(result)
-    return tally
+            if strict and result.is_left_out:
+                tally.written.clear()
+                return took
+            progress(before + result.item + 1, total)
+        before += len(shard.items)
+    return took
 
 
 def _tell_all(findings: Iterable[Finding], tell: Callable[[Finding], None]) -> None:

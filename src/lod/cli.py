@@ -15,7 +15,8 @@ from typing import Any
 
 import click
 
-from lod.cli_authority import accept, config_option, reconcile
+from lod.cli_authority import FAILED, accept, config_option, reconcile
+from lod.cli_harvest import harvest
 from lod.cli_serve import one_line, output_option, releases, serve, switch
 from lod.config import Config, load_config
 from lod.crew import processors
@@ -43,6 +44,7 @@ main.add_command(releases)
 main.add_command(switch)
 main.add_command(reconcile)
 main.add_command(accept)
+main.add_command(harvest)
 
 
 @main.command()
@@ -56,16 +58,21 @@ main.add_command(accept)
     envvar="LOD_JOBS",
     help="How many processes build; default: as many as there are processors.",
 )
+@click.option("--strict", is_flag=True, help="Stop at the first violation, and write nothing.")
 @one_line
-def build(
+def build(  # noqa: PLR0913 - an option each
     sources: tuple[Path, ...],
     output: Path | None,
     config_file: Path | None,
     jobs: int | None,
     *,
     force: bool,
+    strict: bool,
 ) -> None:
-    """Build SOURCES (files or folders; default: the archive's own) into a release in --output.
+    """Build SOURCES (default: the archive's own) into a release in --output.
+
+    SOURCES are files, folders, archives (zip, tar), tables (JSON Lines, CSV) and lists (.list, one
+    file a line), in any mix.
 
     The archive's own records and output folder are those of the settings: records/ and output/.
     SOURCES built there replace its public release, which is told; the previous one is kept.
@@ -83,7 +90,15 @@ def build(
     config = load_config(config_file, output=output)
     replaced = _public_release(config) if sources and output is None else None
     paths = sources or (_from_here(config.records),)
-    tally = build_release(paths, config, _tell, force=force, progress=_progress(), jobs=jobs or processors())
+    tally = build_release(
+        paths,
+        config,
+        _tell,
+        force=force,
+        strict=strict,
+        progress=_progress(),
+        jobs=jobs or processors(),
+    )
     if tally.unchanged and tally.release:
         manifest = tally.release.manifest
         left_out = manifest.counts["left_out"]
@@ -91,7 +106,8 @@ def build(
         click.echo(f"{config.output}: nothing has changed since release {manifest.release}{also}", err=True)
         sys.exit(NOT_CONFORMING if left_out else 0)
     if tally.release is None:
-        click.echo(f"{config.output}: nothing written, no record is left", err=True)
+        why = "a violation, and --strict is set" if strict and tally.left_out else "no record is left"
+        click.echo(f"{config.output}: nothing written, {why}", err=True)
         sys.exit(NOT_CONFORMING)
     if replaced and replaced != tally.release.manifest:
         records = f"{replaced.counts['records']} record(s)"
@@ -122,7 +138,8 @@ def build(
 def validate(files: tuple[Path, ...], shapes: Path | None, form: str, config_file: Path | None) -> None:
     """Validate FILES of RDF (Turtle, N-Quads, JSON-LD, ...) by the shapes; print what they find.
 
-    Exit code 0: all conform; 1: there is a violation.
+    Exit code 0: all conform; 1: there is a violation; 3: a file cannot be read, which is told, and
+    the others are validated.
 
     \b
     Example:
@@ -134,12 +151,17 @@ def validate(files: tuple[Path, ...], shapes: Path | None, form: str, config_fil
 
     config = load_config(config_file, shapes=shapes)
     loaded = load_shapes(config.shapes, load_turtle(config.ontology, config.base), config.base)
-    good = True
+    reports = []
     for file in files:
-        findings = validate_file(file, loaded)
-        good = good and conforms(findings)
-        click.echo(WRITERS[form](file, findings, config.base), nl=False)
-    sys.exit(0 if good else NOT_CONFORMING)
+        try:
+            reports.append((file, validate_file(file, loaded)))
+        except SourceError as error:
+            click.echo(f"lod: {error}", err=True)
+    if reports:
+        click.echo(WRITERS[form](reports, config.base), nl=False)
+    if len(reports) < len(files):
+        sys.exit(FAILED)
+    sys.exit(0 if all(conforms(findings) for _, findings in reports) else NOT_CONFORMING)
 
 
 @main.command()
@@ -242,28 +264,42 @@ def score(gold: Path, file: Path, date: str | None, config_file: Path | None) ->
 
 
 def _links(file: Path, date: str | None, config: Config) -> tuple[Any, list[Any]]:
-    from lod.dates import parse_edtf  # noqa: PLC0415
-    from lod.links import link_mentions, load_decisions  # noqa: PLC0415
+    from lod.links import decisions_of_edition, link_mentions, load_decisions  # noqa: PLC0415
     from lod.mentions import find_mentions  # noqa: PLC0415
-    from lod.model import Finding  # noqa: PLC0415
     from lod.ready import open_authority  # noqa: PLC0415
-    from lod.records import find_sources, locate, read_records  # noqa: PLC0415
+
+    record = _first_record(file, config) if date is None else _plain(file, date)
+    authority = open_authority(config.authority)
+    curators = load_decisions(config.authority, authority)
+    decisions = (*curators, *decisions_of_edition(record, authority))
+    return record, list(link_mentions(record, find_mentions(record, authority), authority, decisions))
+
+
+def _plain(file: Path, date: str) -> Any:
+    from lod.dates import parse_edtf  # noqa: PLC0415
+    from lod.model import Finding  # noqa: PLC0415
     from lod.records.plain import read_plain  # noqa: PLC0415
 
-    if date is None:
-        [source] = find_sources([file])
-        items = list(read_records(source))
-    else:
-        try:
-            items = [read_plain(file, parse_edtf(date))]
-        except ValueError as error:
-            raise click.BadParameter(str(error), param_hint="--date") from None
-    authority = open_authority(config.authority)
-    for item in items:
-        if isinstance(item, Finding):
-            raise SourceError(f"{locate(item, file).where}: {item.message}")
-        decisions = load_decisions(config.authority, authority)
-        return item, list(link_mentions(item, find_mentions(item, authority), authority, decisions))
+    try:
+        record = read_plain(file, parse_edtf(date))
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--date") from None
+    if isinstance(record, Finding):
+        raise SourceError(f"{file}{record.where.removeprefix(file.name)}: {record.message}")
+    return record
+
+
+def _first_record(file: Path, config: Config) -> Any:
+    from lod.model import Finding  # noqa: PLC0415
+    from lod.records import Item, find_items  # noqa: PLC0415
+
+    for item in find_items([file], config.tables, config.slugs):
+        if not isinstance(item, Item):
+            raise SourceError(f"{item.where}: {item.message}")
+        for read in item.read():
+            if isinstance(read, Finding):
+                raise SourceError(f"{item.locate(read).where}: {read.message}")
+            return read
     raise SourceError(f"{file}: no record in it")
 
 

@@ -77,7 +77,7 @@ def reconcile(
     from lod.authority import load_authority  # noqa: PLC0415
     from lod.links import load_decisions  # noqa: PLC0415
     from lod.reconcile import gather_names, propose_items  # noqa: PLC0415 - slow
-    from lod.records import find_sources, find_unread  # noqa: PLC0415
+    from lod.records import Item, find_items  # noqa: PLC0415
     from lod.remote import Client  # noqa: PLC0415
     from lod.reviews import add_proposals, read_review  # noqa: PLC0415
 
@@ -89,10 +89,11 @@ def reconcile(
         read_review(table)  # is it well formed? better now than after the questions
         decisions = load_decisions(config.authority, authority)
         paths = sources or (config.records,)
-        files = find_sources(paths)
-        for unread in find_unread(paths):
+        listed = list(find_items(paths, config.tables, config.slugs))
+        for unread in (one for one in listed if not isinstance(one, Item)):
             _tell(f"{unread.where}: {unread.severity}: {unread.message}")
-        names = gather_names(files, authority, decisions, unresolved=unresolved)
+        items = [one for one in listed if isinstance(one, Item)]
+        names = gather_names(items, authority, decisions, unresolved=unresolved)
         for name in names:
             click.echo(f"{len(name.seen)}\t{name.kind}\t{name.name}")
         asked = names[:limit]

@@ -47,7 +47,7 @@ class Limits:
     query_memory: int = 1024  # MiB a worker
     query_bytes: int = 50  # MiB an answer
     query_rows: int = 100_000  # rows or triples an answer
-    query_length: int = 20_000  # characters
+    query_length: int = 100_000  # characters
     query_nesting: int = 64  # brackets within brackets
     query_workers: int = 2
     query_queue: int = 16  # queries that may wait for a worker
@@ -67,6 +67,31 @@ class Reconcile:
     service: str = ""  # an OpenRefine Reconciliation API; empty: none
     contact: str = ""  # mail address or page, told to whom is asked
     age: int = 30  # days that an answer is used again
+
+
+COLUMNS = (  # what a column of a table may hold; `page` is a whole page, saved as text
+    "id", "title", "date", "text", "page", "summary", "source", "number", "addressee", "signature",
+    "classification", "rights", "record_id",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Which files are plain tables of records, and what their columns are called."""
+
+    files: str  # pattern of the names: "letters-*.csv"
+    columns: tuple[tuple[str, str], ...] = ()  # one of `COLUMNS` and the name of the column, or key
+    delimiter: str = ","  # of CSV
+    encoding: str = "utf-8"
+
+    @property
+    def is_csv(self) -> bool:
+        """Whether the files are CSV; else they are JSON Lines."""
+        return not self.files.lower().endswith((".jsonl", ".ndjson"))
+
+    def column(self, name: str) -> str:
+        """Return what the column is called that holds one of `COLUMNS`."""
+        return dict(self.columns).get(name, "" if self.columns else name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +119,8 @@ class Config:
     shapes: Path
     queries: Path
     profiles: Path
+    slugs: str = "name"  # of records: of the file's name, or of its whole "path" below what was given
+    tables: tuple[Table, ...] = ()
 
 
 def load_config(path: Path | None = None, **overrides: Any) -> Config:
@@ -137,7 +164,7 @@ def _brought_along() -> Path:
 
 
 def _config(file: Path, table: Mapping[str, Any]) -> Config:
-    known = {*_FOLDERS, "base", "dataset", "limits", "reconcile", "server"}
+    known = {*_FOLDERS, "base", "dataset", "limits", "reconcile", "server", "slugs", "tables"}
     if unknown := sorted(set(table) - known):
         raise ConfigError(
             f"{file}: the key {unknown[0]!r} is not known; there are {', '.join(sorted(known))}"
@@ -157,8 +184,53 @@ def _config(file: Path, table: Mapping[str, Any]) -> Config:
         limits=_limits(file, table.get("limits", {})),
         reconcile=_section(file, "reconcile", Reconcile, table.get("reconcile", {})),
         server=_section(file, "server", Server, table.get("server", {})),
+        slugs=_slugs(file, table.get("slugs", "name")),
+        tables=_tables(file, table.get("tables", [])),
         **folders,
     )
+
+
+def _slugs(file: Path, value: Any) -> str:
+    if value not in {"name", "path"}:
+        raise ConfigError(f"{file}: slugs = {value!r}, expected 'name' or 'path'")
+    return str(value)
+
+
+def _tables(file: Path, value: Any) -> tuple[Table, ...]:
+    if not isinstance(value, list) or not all(isinstance(table, dict) for table in value):
+        raise ConfigError(f"{file}: tables = {value!r}, expected tables [[tables]]")
+    return tuple(_table(f"{file}: tables {number}", table) for number, table in enumerate(value, start=1))
+
+
+def _table(where: str, value: Mapping[str, Any]) -> Table:
+    known = {"files", "delimiter", "encoding", "columns"}
+    if unknown := sorted(set(value) - known):
+        raise ConfigError(f"{where}: {unknown[0]!r} is not known; there are {', '.join(sorted(known))}")
+    columns = value.get("columns", {})
+    if not isinstance(columns, dict) or not set(columns) <= set(COLUMNS):
+        raise ConfigError(f"{where}: columns = {columns!r}, expected some of {', '.join(COLUMNS)}")
+    texts = {"files": value.get("files"), "delimiter": ",", "encoding": "utf-8", **value}
+    texts |= {f"columns.{name}": column for name, column in columns.items()}
+    texts.pop("columns", None)
+    for name, text in texts.items():
+        if not isinstance(text, str) or not text:
+            raise ConfigError(f"{where}: {name} = {text!r}, expected a text")
+    if len(texts["delimiter"]) != 1:
+        raise ConfigError(f"{where}: delimiter = {texts['delimiter']!r}, expected one character")
+    if columns and "id" not in columns:
+        raise ConfigError(f"{where}: columns.id is missing, expected the column that names the record")
+    _require_encoding(where, texts["encoding"])
+    return Table(texts["files"], tuple(columns.items()), texts["delimiter"], texts["encoding"])
+
+
+def _require_encoding(where: str, encoding: str) -> None:
+    """Require an encoding in which line ends and quotation marks are the bytes of ASCII."""
+    try:
+        fits = '\n",'.encode(encoding) == b'\n",'
+    except LookupError:
+        fits = False
+    if not fits:
+        raise ConfigError(f"{where}: encoding = {encoding!r}, expected one such as utf-8 or cp1252")
 
 
 def check_base(where: str, value: Any) -> str:

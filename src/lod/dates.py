@@ -5,6 +5,7 @@ Extended Date/Time Format, Library of Congress 2019, levels 0 and 1: `1959-01-21
 """
 
 import re
+from calendar import monthrange
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -18,6 +19,10 @@ MONTHS = (
 _MONTH = rf"(?P<month>{'|'.join(MONTHS)})"
 _DAY = r"(?P<day>\d{1,2})"
 _YEAR = r"(?P<year>[12]\d{3})"
+
+_QUALIFIERS = {"%": "perhaps about", "?": "perhaps", "~": "about"}  # EDTF, level 1
+_SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
+_PLAIN = re.compile(r"([12][0-9]{3})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 # How a date is printed on a page, the most exact first; `to` is the last day of a range.
 _PRINTED = tuple(
@@ -48,6 +53,15 @@ def parse_printed_date(text: str) -> Date | None:
 @lru_cache(maxsize=10_000)  # a parse takes ten milliseconds, and pages of one time have the same dates
 def parse_edtf(text: str) -> Date:
     """Return the date that an EDTF string denotes.
+
+    Raises:
+        ValueError: the string is not EDTF, or there is no such day.
+    """
+    return _plain(text) or parse_by_grammar(text)
+
+
+def parse_by_grammar(text: str) -> Date:
+    """Return the date that an EDTF string denotes, by the grammar of EDTF, which takes milliseconds.
 
     Raises:
         ValueError: the string is not EDTF, or there is no such day.
@@ -88,6 +102,45 @@ def format_date(when: Date) -> str:
     return (
         str(first.year) if re.fullmatch(r"\d{4}", when.edtf) else f"{format_day(first)} to {format_day(last)}"
     )
+
+
+def format_within(when: Date) -> str:
+    """Return in words the time within which something was: `between 1 January 1959 and 21 January 1959`.
+
+    That is not the same as how long it took; and what is only about so, or perhaps, is called so.
+    """
+    qualifier = next((words for sign, words in _QUALIFIERS.items() if sign in when.edtf), "")
+    if qualifier:
+        plain = re.sub(r"[?~%]", "", when.edtf)
+        return f"{qualifier} {format_within(parse_edtf(plain))}"
+    if found := re.fullmatch(r"(\d{4})-(2[1-4])", when.edtf):
+        return f"{_SEASONS[found[2]]} {found[1]}"
+    if found := re.fullmatch(r"(\d{4}-\d\d)-XX", when.edtf):
+        return f"some day in {format_date(parse_edtf(found[1]))}"
+    if "/" in when.edtf and when.earliest and when.latest:
+        return f"between {format_day(when.earliest)} and {format_day(when.latest)}"
+    return format_date(when)
+
+
+def is_vague(when: Date) -> bool:
+    """Tell whether a date is uncertain or approximate, so that its first and last day are no bounds."""
+    return any(sign in when.edtf for sign in _QUALIFIERS)
+
+
+def _plain(text: str) -> Date | None:
+    """Return a day, month or year; None for all else, and for a day that does not exist."""
+    found = _PLAIN.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day = found[1], found[2] or "01", found[3] or "01"
+    try:
+        first = date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+    if found[3]:
+        return Date(text, first, first)
+    last = first.month if found[2] else 12
+    return Date(text, first, date(first.year, last, monthrange(first.year, last)[1]))
 
 
 def _edtf(year: str, month: str | None = None, day: str | None = None, to: str | None = None) -> str:

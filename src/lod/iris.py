@@ -3,6 +3,7 @@
 | what | pattern |
 |---|---|
 | thing | `/id/{class}/{slug}`, answers 303 to `/doc/{class}/{slug}` |
+| event, reading of a record | `/id/{class}/{slug}/{name}` |
 | part, name, date of a thing | the thing's IRI + `#fragment` |
 | concept | `/vocab/{scheme}/{slug}` |
 | term of our ontology | `/ns#{name}` |
@@ -60,6 +61,13 @@ class Iris:
     def thing(self, kind: str, slug: str) -> str:
         """Return an `item`, `page`, `file`, `right`, `event`, `assertion`, `report` ..."""
         return self.own(f"id/{kind}/{slug}")
+
+    def of_record(self, kind: str, slug: str, name: str) -> str:
+        """Return something of one record that has a name there: an `event`, an `assertion`, a reel.
+
+        The slash keeps the two names apart: `memo` and `paris-talk` are not `memo-paris` and `talk`.
+        """
+        return self.own(f"id/{kind}/{slug}/{name}")
 
     def entity(self, entity: Entity) -> str:
         """Return a person, state, place or group of the authority."""

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+WEB_PAGE = "Web page"  # in which most records are published
 Triple = tuple[str, str, str]  # N-Triples tokens, made by `lod.vocab` only
 
 
@@ -131,6 +132,11 @@ class Entry:
         return f"{self.table} {self.number}{f' ({id_})' if id_ else ''}{f', {key}' if key else ''}"
 
 
+def plan_name(plan: Mapping[str, str]) -> str:
+    """Return the id of a planned contact: its own, or that of the state it is with."""
+    return plan.get("id") or f"plan-{plan['state'].rpartition(':')[2]}"
+
+
 @dataclass(frozen=True, slots=True)
 class ArchivistDescription:
     """What an archivist adds to a record: `shapes/description.schema.json` says what it may hold."""
@@ -148,6 +154,15 @@ class ArchivistDescription:
     def value(self, table: str, key: str) -> Any:
         """Return a value of the table that there is once; None if it is not there."""
         return next((entry.values.get(key) for entry in self.all(table)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Whom a name in a record means, as its edition says: somebody in the list of people of a volume."""
+
+    surface: str  # as it stands in the text: "Dulles"
+    name: str  # of the list, the family name first: "Dulles, John Foster"
+    id: str  # in the volume: "p_DJF1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +189,8 @@ class Record:
     uploaded: Date | None = None
     record_id: Passage | None = None
     classification: Passage | None = None
+    held_in: str = WEB_PAGE  # what the text was taken from, in words
+    people: tuple[Named, ...] = ()  # whom the edition says that names mean
     description: ArchivistDescription | None = None  # beside the page, under the same name
 
 

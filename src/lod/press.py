@@ -81,10 +81,12 @@ class Press:
     def add(self, record: Record, findings: Sequence[Finding], description: Description | None) -> None:
         """Add a record: its validation report and, if it conforms, what is said of it."""
         said = description.traced.items() if description else ()
-        self.put([self._report(record, findings), *said])
+        self.put([self._report(record, findings, is_left_out=description is None), *said])
 
-    def _report(self, record: Record, findings: Sequence[Finding]) -> tuple[str, Iterator[Traced]]:
-        """Return the graph of the validation report of a record, also of one that is left out."""
+    def _report(
+        self, record: Record, findings: Sequence[Finding], *, is_left_out: bool
+    ) -> tuple[str, Iterator[Traced]]:
+        """Return the graph of the validation report of a record, also of one left out, which has no page."""
         node, page = self._iris.document(record.slug), self._iris.thing("report", record.slug)
         said = list(describe_report(record.slug, node, findings, self._iris, self._version))
         graph = self._iris.page_of(page)
@@ -92,8 +94,9 @@ class Press:
             (graph, RDF_TYPE, FOAF_DOCUMENT),
             (graph, RDFS_LABEL, literal(f"Validation report of {record.source}", language="en")),
             (graph, FOAF_PRIMARY_TOPIC, page),
-            (self._iris.page_of(node), RDFS_SEE_ALSO, graph),
         ]
+        if not is_left_out:
+            said.append((self._iris.page_of(node), RDFS_SEE_ALSO, graph))
         return graph, trace("report/record", said, From("shapes/*.ttl"))
 
     def _take(self, graph: str, traced: Sequence[Traced]) -> None:

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import TypeVar
 
 from lod.authority import WORD, Authority, Row
@@ -18,7 +17,7 @@ from lod.build import link_record
 from lod.candidates import OpenName, choose_office, fold_words, is_within, weigh_item
 from lod.links import Decision
 from lod.model import Date, Entity, Evidence, Kind, Link, Mention, Record
-from lod.records import read_records
+from lod.records import Item as Source
 from lod.remote import Client
 from lod.wikidata import CLASSES, HOWS, Hit, Item, Office, Question, clean, fetch_items, find_hits
 
@@ -43,23 +42,23 @@ class _Sightings:
 
 
 def gather_names(
-    sources: Iterable[Path],
+    sources: Iterable[Source],
     authority: Authority,
     decisions: Sequence[Decision] = (),
     *,
     unresolved: bool = False,
 ) -> list[OpenName]:
-    """Return the names that stay unlinked in the records of some files, the most frequent first.
+    """Return the names that stay unlinked in the records of some sources, the most frequent first.
 
     Args:
-        sources: files with records.
+        sources: of records.
         authority: who is who.
         decisions: of the curators; what they left open on purpose stays out.
         unresolved: also the names that link to a row which has no Wikidata item.
     """
     found: dict[tuple[str, Kind], _Sightings] = defaultdict(_Sightings)
     for source in sources:
-        for record in read_records(source):
+        for record in source.read():
             if isinstance(record, Record):
                 links = link_record(record, authority, decisions)
                 states = _states(links)

@@ -17,14 +17,15 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from lod.config import Config
 from lod.errors import ReleaseError
 from lod.model import Finding, Severity
+from lod.records import Item, Key
 from lod.releases import Hold
 
 _FOLDER = ".shards"
@@ -35,13 +36,12 @@ _TRIES, _PAUSE = 100, 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """A source as it is listed: what one must know of it before it is read."""
+class Listed:
+    """A source as it is listed, with what one must know before it is read."""
 
-    source: Path
-    slug: str  # names the record in its IRI
+    item: Item
     size: int  # bytes
-    fingerprint: str  # changes with the content of the source, and of the description beside it
+    fingerprint: str  # changes with all that its records are made of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,8 @@ class Shard:
 
     config: Config
     surroundings: str  # digest of all that every shard depends on
-    sources: tuple[Path, ...]
-    taken: tuple[tuple[str, Path], ...]  # slugs that sources of shards before have, and which
+    items: tuple[Item, ...]
+    taken: tuple[tuple[Key, str], ...]  # slugs and texts that records of shards before have, and which
     folder: Path  # of its result
 
     @property
@@ -74,29 +74,34 @@ class Shard:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one source."""
+    """What became of one record, or of a source that has none."""
 
+    item: int  # of which source of the shard, from 0
+    keys: tuple[Key, ...]  # of the register; none if no record could be read
+    where: str  # what it was read from, with the way to it
+    is_admitted: bool  # not if its slug or text belongs to another record
     slug: str  # empty: no record could be read, or its IRI is taken
     source: str  # the file, as findings name it
     is_written: bool
+    is_left_out: bool  # for a violation
     mentions: int  # that are linked
     graphs: int  # named ones that are its own
     decisions: tuple[int, ...]  # lines of the curators' decisions that applied
     findings: tuple[Finding, ...]
 
 
-def plan_shards(items: Sequence[Item], size: Size) -> Iterator[list[Item]]:
+def plan_shards(items: Sequence[Listed], size: Size) -> Iterator[list[Listed]]:
     """Yield the items in batches, in their order.
 
     A batch ends at its limit, or in its second half at a name that chance has chosen.
     """
-    batch: list[Item] = []
+    batch: list[Listed] = []
     filled = 0
     for item in items:
         batch.append(item)
         filled += item.size
         fullness = max(len(batch) / size.records, filled / size.bytes)
-        if fullness >= 1 or (fullness >= 1 / 2 and _is_bound(item.slug, size.records)):
+        if fullness >= 1 or (fullness >= 1 / 2 and _is_bound(item.item.slug, size.records)):
             yield batch
             batch, filled = [], 0
     if batch:
@@ -108,13 +113,18 @@ def _is_bound(slug: str, records: int) -> bool:
     return chance % max(records // 8, 1) == 0
 
 
-def name_shard(batch: Iterable[Item], taken: Mapping[str, Path], surroundings: str) -> str:
+def name_shard(batch: Iterable[Listed], surroundings: str) -> str:
     """Return the name of the result of a shard."""
-    digest = hashlib.sha256(surroundings.encode())
-    for item in batch:
-        digest.update(f"\0{item.source}\0{item.fingerprint}".encode())
-    digest.update(repr(sorted(taken.items())).encode())
+    digest = hashlib.sha256(surroundings.encode("utf-8", "surrogateescape"))
+    for listed in batch:
+        digest.update(f"\0{listed.item.where}\0{listed.fingerprint}".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()[:32]
+
+
+def beside_others(shard: Shard, taken: tuple[tuple[Key, str], ...]) -> Shard:
+    """Return a shard some of whose slugs or texts belong to records of shards before."""
+    digest = hashlib.sha256(f"{shard.folder.name} {taken}".encode("utf-8", "surrogateescape"))
+    return replace(shard, taken=taken, folder=shard.folder.with_name(digest.hexdigest()[:32]))
 
 
 @contextmanager
@@ -144,7 +154,8 @@ def read_results(folder: Path) -> Iterator[Result]:
         for line in stream:
             table = json.loads(line)
             findings = tuple(_finding(**finding) for finding in table.pop("findings"))
-            yield Result(**{**table, "decisions": tuple(table["decisions"])}, findings=findings)
+            lists = {name: tuple(table[name]) for name in ("decisions", "keys")}
+            yield Result(**{**table, **lists}, findings=findings)
 
 
 def _finding(severity: str, **fields: str) -> Finding:

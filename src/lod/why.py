@@ -127,7 +127,7 @@ def _derivation(node: str, origin: Origin, base: str) -> Iterator[Triple]:
         yield node, PROV.wasDerivedFrom, iri(f"{base}id/file/{slug}{passage}")
     elif station == "description":
         yield node, PROV.wasGeneratedBy, iri(f"{base}activity/description-{slug}")
-        yield node, PROV.wasDerivedFrom, iri(f"{base}id/file/{slug}-description")
+        yield node, PROV.wasDerivedFrom, iri(f"{base}id/file/{slug}/description")
 
 
 def words_of(origin: Origin) -> str:

@@ -11,7 +11,8 @@ import pytest
 
 from conftest import PAGES
 from lod.model import Finding, Passage, Record, Severity
-from lod.records.digital_archive import read
+from lod.records import Item, find_items
+from lod.records import read_records as read
 
 
 @dataclass(frozen=True)
@@ -416,7 +417,13 @@ def test_what_is_no_page_gives_one_violation_and_no_record(
 
 
 def test_file_that_cannot_be_read_gives_one_violation(tmp_path: Path) -> None:
-    [finding] = read(tmp_path / "nowhere.txt")
+    page = tmp_path / "nowhere.txt"
+    page.touch()
+    [item] = find_items([page])
+    page.unlink()
+    assert isinstance(item, Item)
+
+    [finding] = item.read()
 
     assert isinstance(finding, Finding)
     assert (finding.severity, finding.where) == (Severity.VIOLATION, "nowhere.txt")

@@ -90,8 +90,17 @@ def test_the_length_of_a_query_is_bounded() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["service:" * 400, "service#" * 400, "service " * 400, "'" * 3000, '"""' * 1000, "<" * 3000, "\\" * 3000],
-    ids=lambda text: text[:8],
+    [
+        "service:" * 400,
+        *(word * (PLENTY // len(word)) for word in ("service", "service:", "$service", "<", "a:")),
+        "service#" * 400,
+        "service " * 400,
+        "'" * 3000,
+        '"""' * 1000,
+        "<" * 3000,
+        "\\" * 3000,
+    ],
+    ids=lambda text: f"{text[:8]} {len(text)}",
 )
 def test_a_look_at_a_query_never_takes_long(text: str) -> None:
     begin = time.monotonic()

@@ -168,7 +168,7 @@ def test_a_worker_that_cannot_be_started_leaves_its_place_to_others(monkeypatch:
 
     monkeypatch.setattr(lanes, "Worker", fail)
     for _ in range(3):
-        with pytest.raises(StoreError, match="no more processes"):
+        with pytest.raises(StoreError, match="no query worker can be started"):
             lane.take("a", 1)
 
     assert lane.count_running() == 0

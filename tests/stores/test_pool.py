@@ -6,10 +6,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -137,7 +139,7 @@ def test_a_worker_that_dies_over_a_query_is_replaced(built: Config) -> None:
         [worker] = children() - before
         unlucky = threads.submit(pool.query, question(ENDLESS))
         time.sleep(0.3)
-        os.kill(worker, signal.SIGKILL)
+        os.kill(worker, signal.SIGSEGV)
         error = unlucky.exception()
         answer = pool.query(question())
 
@@ -259,6 +261,20 @@ def test_a_lookup_does_not_wait_for_heavy_queries(built: Config) -> None:
     assert taken < 1
 
 
+def test_heavy_queries_run_when_nobody_else_wants_the_processor(built: Config) -> None:
+    before = children()
+
+    with pool_of(built, Limits()) as pool:
+        pool.query(question("SELECT (1 AS ?x) {}"))
+        [heavy] = children() - before
+        pool.query(question())
+        [lookup] = children() - before - {heavy}
+        niceness = [os.getpriority(os.PRIO_PROCESS, pid) for pid in (heavy, lookup)]
+
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    assert niceness == [19, own]
+
+
 def test_what_only_looks_like_a_lookup_is_asked_anew_with_more_time(built: Config) -> None:
     mentions = " ".join(f"?{name} a <ns#Mention> ." for name in "abc")
     query = f"ASK {{ {mentions} FILTER(LANGMATCHES(STR(?a), LANG(?b)) && STR(?b) = STR(?c)) }}"
@@ -318,3 +334,35 @@ def test_graphs_of_the_protocol_make_up_the_whole_dataset(
             asked = [f"ASK {clause} {{ {what} }}" for what in ("?s ?p ?o", "GRAPH ?g { ?s ?p ?o }")]
             told = [pool.query(Question(query, JSON, None, **chosen)).body == YES for query in asked]
             assert told == expected
+
+
+def test_a_query_whose_worker_others_kill_is_asked_to_come_again(built: Config) -> None:
+    with pool_of(built, Limits(query_timeout=20)) as pool, ThreadPoolExecutor() as threads:
+        before = children()
+        asked = threads.submit(pool.query, question(ENDLESS))
+        wait_for_worker(before)
+        time.sleep(1)  # so long that it was not dying before
+        for worker in children() - before:
+            os.kill(worker, signal.SIGKILL)
+
+        with pytest.raises(BusyError, match="killed from outside"):
+            asked.result(timeout=10)
+    assert pool.meter.of("killed")["query", "killed"] == 1
+
+
+def test_a_worker_that_is_killed_while_it_starts_is_no_fault_of_the_store(
+    built: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = "kill -9 $$"
+    monkeypatch.setattr(
+        subprocess, "Popen", partial(_start_instead, ["/bin/sh", "-c", script], subprocess.Popen)
+    )
+
+    with pool_of(built, Limits()) as pool, pytest.raises(BusyError, match="killed from outside"):
+        pool.query(question())
+
+
+def _start_instead(
+    command: list[str], popen: Callable[..., subprocess.Popen[bytes]], _: object, **options: Any
+) -> Any:
+    return popen(command, **options)

@@ -124,7 +124,7 @@ def test_a_record_page_begins_with_its_text_and_place_and_ends_with_what_program
     client: FlaskClient,
 ) -> None:
     text = read(client, RECORD_PAGE)
-    headings = re.findall(r"<h2><a href=\"([^\"]*)\"", text)
+    headings = re.findall(r"<h3><a href=\"([^\"]*)\"", text[text.index('class="statements"') :])
     kinds = [re.sub(r"^/(id/)?", "", link).split("/")[0] for link in headings]
 
     order = [kinds.index(kind) for kind in ("document", "item", "event", "assertion", "file")]

@@ -6,7 +6,7 @@ import pytest
 import rdflib
 from flask.testing import FlaskClient
 
-from lod.config import Config, Limits
+from lod.config import Limits
 from lod.web.limits import limits_in_words
 
 SD = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
@@ -74,12 +74,13 @@ def test_a_host_that_is_none_is_not_repeated(client: FlaskClient) -> None:
     assert "b>" not in response.text
 
 
-def test_every_limit_is_told(client: FlaskClient, built: Config) -> None:
+def test_every_limit_is_told(client: FlaskClient) -> None:
     response = client.get("/sparql", headers={"Accept": "text/turtle"})
 
+    queries = client.application.extensions["lod"].queries
     told = rdflib.Graph().parse(data=response.data).objects(SERVICE, rdflib.RDFS.comment)
-    assert {str(words) for words in told} == set(limits_in_words(built.limits))
-    assert len(limits_in_words(built.limits)) == len(fields(Limits)) - len({"query_kept", "sparql_services"})
+    assert {str(words) for words in told} == set(limits_in_words(queries))
+    assert len(limits_in_words(queries)) == len(fields(Limits)) - len({"query_kept", "sparql_services"})
 
 
 @pytest.mark.parametrize("path", ["/sparql", "/doc/person/nehru"])

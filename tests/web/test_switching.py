@@ -234,5 +234,6 @@ def test_a_release_that_cannot_be_opened_is_tried_again_later(
 def environ(path: str) -> dict[str, object]:
     return {
         "REQUEST_METHOD": "GET", "PATH_INFO": path, "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "80",
+        "HTTP_HOST": "127.0.0.1",
         "wsgi.url_scheme": "http", "wsgi.errors": sys.stderr,
     }  # fmt: skip

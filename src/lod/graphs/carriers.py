@@ -7,15 +7,17 @@ from lod.graphs.statements import english, identifier, thing
 from lod.graphs.traces import Said
 from lod.graphs.writer import Writer
 from lod.iris import part, slugify
+from lod.model import WEB_PAGE
 from lod.vocab import CRM, DCTERMS, PROV, literal
 
 
 def describe_page(w: Writer) -> Iterator[Said]:
-    """Yield the web page that holds the text."""
+    """Yield what holds the text: a web page, an edition, a table."""
     yield w.zone("title")
     title = w.record.title.text if w.record.title else w.record.source
-    yield from thing(w.page, f"Web page: {title}", CRM.E73_Information_Object)
-    yield w.page, CRM.P2_has_type, w.type("web-page")
+    yield from thing(w.page, f"{w.record.held_in}: {title}", CRM.E73_Information_Object)
+    if w.record.held_in == WEB_PAGE:
+        yield w.page, CRM.P2_has_type, w.type("web-page")
     yield w.page, CRM.P165_incorporates, w.text
     if w.record.publisher:
         yield w.field("publisher", w.record.publisher)
@@ -104,7 +106,7 @@ def describe_holding_title(w: Writer) -> Iterator[Said]:
         return
     mark = source.shelfmark
     depth = min(2, len(mark.levels))
-    claim = w.iris.thing("assertion", f"{w.record.slug}-holding-title")
+    claim = w.iris.of_record("assertion", w.record.slug, "holding-title")
     title = part(claim, "title")
     label = f"Reading of the title of {reference_code(mark, depth)}"
     yield w.field("holding title", source.holding_title)
@@ -112,7 +114,7 @@ def describe_holding_title(w: Writer) -> Iterator[Said]:
     yield claim, CRM.P140_assigned_attribute_to, w.iris.holding(mark, depth)
     yield claim, CRM.P177_assigned_property_of_type, CRM.P102_has_title
     yield claim, CRM.P141_assigned, title
-    yield claim, CRM.P14_carried_out_by, w.editors
+    yield claim, PROV.wasGeneratedBy, w.run  # nobody has read it so: the program has
     yield claim, CRM.P16_used_specific_object, w.file
     yield claim, w.iris.ns("certainty"), w.iris.concept("certainty", "probable")
     yield from thing(title, source.holding_title.text, CRM.E35_Title)

@@ -32,6 +32,7 @@ from lod.vocab import (
     literal,
 )
 
+_PACKED = {"gz": "gzip", "zst": "zstd"}
 _VOCABULARIES = ("crm", "dcterms", "oa", "skos")
 
 
@@ -112,17 +113,9 @@ def _making(node: str, dataset: Dataset, iris: Iris) -> Iterator[Triple]:
 
 
 def _distribution(node: str, file: Distribution, dataset: Dataset, iris: Iris) -> Iterator[Triple]:
-    dump = iris.own(f"dumps/{file.name}")
-    yield node, VOID.dataDump, dump
+    yield node, VOID.dataDump, iris.own(f"dumps/{file.name}")
     yield node, VOID.feature, FORMATS[file.media_type]
-    yield node, DCAT.distribution, dump
-    yield from thing(dump, file.title, DCAT.Distribution)
-    yield dump, DCTERMS.title, english(file.title)
-    yield dump, DCTERMS.license, iri(dataset.license)
-    yield dump, DCAT.downloadURL, dump
-    yield dump, DCAT.mediaType, iri(MEDIA_TYPES + file.media_type)
-    if packed := {"gz": "gzip", "zst": "zstd"}.get(file.name.rpartition(".")[2]):
-        yield dump, DCAT.compressFormat, iri(f"{MEDIA_TYPES}application/{packed}")
+    yield from _download(node, file, dataset, iris)
 
 
 def describe_files(files: Iterable[File], dataset: Dataset, iris: Iris) -> Iterator[Triple]:
@@ -140,19 +133,25 @@ def describe_files(files: Iterable[File], dataset: Dataset, iris: Iris) -> Itera
     for file in files:
         dump = iris.own(f"dumps/{file.name}")
         digest = part(dump, "sha256")
-        yield node, DCAT.distribution, dump
-        yield from thing(dump, file.title, DCAT.Distribution)
-        yield dump, DCTERMS.title, english(file.title)
-        yield dump, DCTERMS.license, iri(dataset.license)
-        yield dump, DCAT.downloadURL, dump
-        yield dump, DCAT.mediaType, iri(MEDIA_TYPES + file.media_type)
-        if file.compression:
-            yield dump, DCAT.compressFormat, iri(f"{MEDIA_TYPES}application/{file.compression}")
+        yield from _download(node, file, dataset, iris)
         yield dump, DCAT.byteSize, literal(str(file.bytes), datatype=XSD_NON_NEGATIVE_INTEGER)
         yield dump, SPDX.checksum, digest
         yield digest, RDF_TYPE, SPDX.Checksum
         yield digest, SPDX.algorithm, SPDX.checksumAlgorithm_sha256
         yield digest, SPDX.checksumValue, literal(file.sha256, datatype=XSD_HEX_BINARY)
+
+
+def _download(node: str, file: Distribution | File, dataset: Dataset, iris: Iris) -> Iterator[Triple]:
+    """Say what a file is and where it is had."""
+    dump = iris.own(f"dumps/{file.name}")
+    yield node, DCAT.distribution, dump
+    yield from thing(dump, file.title, DCAT.Distribution)
+    yield dump, DCTERMS.title, english(file.title)
+    yield dump, DCTERMS.license, iri(dataset.license)
+    yield dump, DCAT.downloadURL, dump
+    yield dump, DCAT.mediaType, iri(MEDIA_TYPES + file.media_type)
+    if packed := _PACKED.get(file.name.rpartition(".")[2]):
+        yield dump, DCAT.compressFormat, iri(f"{MEDIA_TYPES}application/{packed}")
 
 
 def _report(node: str, file: Distribution, dataset: Dataset, iris: Iris) -> Iterator[Triple]:

@@ -4,15 +4,17 @@ The tables say which property each key of a description stands for. A plan is a 
 document and no event; a reading is somebody's (E13), and says how sure it is.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any
 
 from lod.dates import parse_edtf
+from lod.graphs.occasions import WITHOUT_SAYING, check_events
 from lod.graphs.references import References
 from lod.graphs.statements import english, thing, time_span
 from lod.graphs.traces import From, Said, trace
 from lod.graphs.writer import Writer
 from lod.iris import part
-from lod.model import Entry, Kind, Traced
+from lod.model import Entry, Kind, Traced, plan_name
 from lod.vocab import CRM, DCTERMS, LANGUAGES, PREFIXES, iri, literal
 
 # Keys whose values point to things.
@@ -60,11 +62,12 @@ def describe_description(
     Args:
         w: the record.
         references: what the description may point to.
-        concepts: the tokens of the vocabulary; None: they are not checked.
+        concepts: the tokens of the vocabulary and of the properties in use; None: they are not checked.
     """
     description = w.record.description
     if description is None:
         return
+    check_events(description, references)
     for entry in description.entries:
         said = _TABLES[entry.table](_Entry(w, references, concepts, entry))
         yield from trace(f"description/{entry.table}", said, From(description.source, entry.named("")))
@@ -77,7 +80,10 @@ class _Entry:
         self, w: Writer, references: References, concepts: Collection[str] | None, entry: Entry
     ) -> None:
         self.w, self.references, self.concepts = w, references, concepts
-        self.entry, self.values = entry, entry.values
+        self.entry = entry
+        self.values: Mapping[str, Any] = entry.values
+        if entry.table == "event":  # what its name alone tells
+            self.values = {**WITHOUT_SAYING.get(entry.values["id"], {}), **entry.values}
 
     def drawn_on(self, key: str) -> From:
         """Return a key of the entry as what statements draw on."""
@@ -118,9 +124,13 @@ class _Entry:
 
 
 def _document(e: _Entry) -> Iterator[Said]:
-    """Say of the document what is ours to say; its title the page's part of the graph has."""
+    """Say of the document what the archivist knows of it, in CIDOC-CRM and in Dublin Core."""
     node = e.w.document
     yield from e.fields(node)
+    if title := e.values.get("title"):
+        yield e.drawn_on("title")
+        yield from thing(node, title)
+        yield node, DCTERMS.title, english(title)
     for key, predicate in _DUBLIN_CORE.items():
         yield e.drawn_on(key)
         for slug in e.values.get(key, ()):
@@ -146,19 +156,19 @@ def _part(e: _Entry) -> Iterator[Said]:
 def _plan(e: _Entry, whole: str, plan: dict[str, str]) -> Iterator[Said]:
     recipients = list(e.references.resolve(plan["recipient"], e.entry, "plans"))
     states = list(e.references.resolve(plan["state"], e.entry, "plans"))
-    name = plan.get("id") or f"plan-{plan['state'].partition(':')[2]}"
-    node = part(e.w.document, name)
+    node = part(e.w.document, plan_name(plan))
     yield whole, CRM.P148_has_component, node
     label = plan.get("label") or f"Plan: inform {_title(e, plan['recipient'])} ({_title(e, plan['state'])})"
     yield from thing(node, label, e.w.iris.ns("PlannedContact"), CRM.E29_Design_or_Procedure)
-    if outcome := e.values.get("outcome"):
-        yield node, CRM.P2_has_type, e.concept("status", outcome, "outcome")
     for recipient in recipients:
         yield node, e.w.iris.ns("foresees_recipient"), recipient
     for state in states:
         yield node, e.w.iris.ns("foresees_recipient_state"), state
     if note := plan.get("note"):
         yield node, CRM.P3_has_note, english(note)
+    if outcome := e.values.get("outcome"):
+        yield e.drawn_on("outcome")
+        yield node, CRM.P2_has_type, e.concept("status", outcome, "outcome")
 
 
 def _title(e: _Entry, reference: str) -> str:
@@ -196,6 +206,7 @@ def _group(e: _Entry) -> Iterator[Said]:
 def _nowhere_else(e: _Entry, class_: str) -> Iterator[Said]:
     """Somebody of this record only: no claim that two such are the same."""
     node = part(e.w.document, e.values["id"])
+    e.references.require_new(e.entry)
     yield from e.named(node, class_)
     if "status" not in e.values:
         status = e.concept("reconciliation", "not-attempted", "status")
@@ -235,11 +246,14 @@ def _item(e: _Entry) -> Iterator[Said]:
 
 def _reading(e: _Entry) -> Iterator[Said]:
     """Somebody's reading of the source: of what, as which property, as what, how sure."""
-    node = e.w.iris.thing("assertion", f"{e.w.record.slug}-{e.values['id']}")
+    node = e.w.iris.of_record("assertion", e.w.record.slug, e.values["id"])
     yield from e.named(node, CRM.E13_Attribute_Assignment)
     yield e.drawn_on("property")
     prefix, _, name = e.values["property"].partition(":")
-    yield node, CRM.P177_assigned_property_of_type, iri(PREFIXES[prefix] + name)
+    property_ = iri(PREFIXES[prefix] + name)
+    if prefix == "crm" and e.concepts is not None and property_ not in e.concepts:
+        e.references.tell(e.entry, "property", f"{name} is no property of CIDOC-CRM in ontology/crm.tsv")
+    yield node, CRM.P177_assigned_property_of_type, property_
     yield e.drawn_on("")
     yield node, CRM.P14_carried_out_by, e.w.author
     yield node, CRM.P16_used_specific_object, e.w.file

@@ -53,9 +53,9 @@ def describe_mention(  # noqa: PLR0913 - the three nodes a mention hangs on
     yield quote, OA.suffix, literal(record.text[end : end + _CONTEXT])
 
     claim = part(mention, "link")
-    certainty = (
-        "certain" if len(link.mention.candidates) == 1 else "probable"
-    )  # one bearer of the name, or several
+    # One bearer of the name, or several; what a translator has completed in brackets is read, not seen.
+    is_certain = len(link.mention.candidates) == 1 and "[" not in link.mention.surface
+    certainty = "certain" if is_certain else "probable"
     yield claim, RDF_TYPE, OA.Annotation
     yield claim, OA.motivatedBy, OA.identifying
     yield claim, OA.hasTarget, mention

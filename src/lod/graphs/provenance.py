@@ -37,7 +37,7 @@ def _description(w: Writer) -> Iterator[Said]:
     description = w.record.description
     if description is None:
         return
-    file, writing = w.iris.thing("file", f"{w.record.slug}-description"), w.describing
+    file, writing = w.iris.of_record("file", w.record.slug, "description"), w.describing
     yield From(description.source, "author")
     yield from thing(file, f"Description of the record: {description.source}", CRM.E73_Information_Object)
     yield file, CRM.P2_has_type, w.type("digital-text-file")

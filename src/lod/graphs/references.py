@@ -4,14 +4,22 @@ Whom it names may stand in the authority, in the description itself or on the pa
 stands nowhere is a finding, never a guess.
 """
 
+import difflib
 from collections.abc import Callable, Iterator
 
 from lod.graphs.writer import Writer
 from lod.iris import part
-from lod.model import Entity, Entry, Finding, Kind, Severity
+from lod.model import Entity, Entry, Finding, Kind, Severity, plan_name
 from lod.vocab import iri
 
 # What happened to a record as its page tells it; a description may take its place or point to it.
+_KINDS = {
+    "person": Kind.PERSON,
+    "group": Kind.GROUP,
+    "state": Kind.STATE,
+    "territory": Kind.STATE,
+    "place": Kind.PLACE,
+}
 HAPPENINGS = ("creation", "signing", "translation", "contribution", "publication")
 
 
@@ -53,11 +61,11 @@ class References:
         else:
             self.tell(entry, key, f"{reference!r} is nowhere: {self._expected(reference)}")
 
-    def tell(self, entry: Entry, key: str, message: str) -> None:
+    def tell(self, entry: Entry, key: str, message: str, severity: Severity = Severity.VIOLATION) -> None:
         """Note that something is wrong with the description."""
         description = self._writer.record.description
         where = description.source if description else ""
-        finding = Finding(Severity.VIOLATION, where, f"{entry.named(key)}: {message}")
+        finding = Finding(severity, where, f"{entry.named(key)}: {message}")
         if finding not in self.findings:
             self.findings.append(finding)
 
@@ -71,6 +79,13 @@ class References:
             if _folded(section.heading.text) == _folded(heading):
                 return part(w.text, f"s{number}")
         return None
+
+    def require_new(self, entry: Entry) -> None:
+        """Tell if an entry takes the key of somebody whom the authority knows."""
+        key = entry.values["id"]
+        if (_KINDS[entry.table], key) in self._writer.authority.entities:
+            message = f"the authority has a {entry.table} {key!r}: point to it, or choose another id"
+            self.tell(entry, "id", message)
 
     def _own(self) -> Iterator[tuple[str, str]]:
         """Yield what the page and the description themselves have, by reference."""
@@ -89,6 +104,8 @@ class References:
                     yield f"section:{id_}", section
             elif entry.table in {"part", "person", "group"}:
                 yield f"{entry.table}:{id_}", part(w.document, id_)
+                for plan in entry.values.get("plans", ()):
+                    yield f"plan:{plan_name(plan)}", part(w.document, plan_name(plan))
             elif entry.table == "event":
                 yield f"event:{id_}", w.event(id_)
 
@@ -115,10 +132,14 @@ class References:
 
     def _expected(self, reference: str) -> str:
         table, _, key = reference.partition(":")
-        if table in {"person", "group"}:
-            return f"neither the authority nor this file has the key {key!r}"
-        if table in {"state", "place", "territory"}:
-            return f"the authority has no such key {key!r}"
+        if table in _KINDS:
+            keys = [other for kind, other in self._writer.authority.entities if kind is _KINDS[table]]
+            near = difflib.get_close_matches(key, keys, n=1)
+            also = " nor this file" if table in {"person", "group"} else ""
+            where = f"{'neither ' if also else ''}the authority{also} has{'' if also else ' no'}"
+            return f"{where} the key {key!r}{f'; perhaps {near[0]!r} is meant' if near else ''}"
+        if table == "plan":
+            return f"no part of this file has a plan with the id {key!r}"
         if table in {"part", "section", "event"}:
             return f"this file has no [[{table}]] with the id {key!r}"
         return "the page has no such thing"

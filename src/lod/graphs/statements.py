@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from lod.dates import format_date
+from lod.dates import format_within, is_vague
 from lod.iris import Iris, part
 from lod.model import Date, Triple
 from lod.vocab import (
@@ -48,11 +48,16 @@ def date_literal(when: Date) -> str:
 
 
 def time_span(event: str, when: Date) -> Iterator[Triple]:
-    """Date an event: in words, as EDTF, and by its bounds, as civil time without zone."""
+    """Date an event: in words, as EDTF, and by its bounds, as civil time without zone.
+
+    A date that is uncertain or approximate has no bounds: the event may lie beyond them.
+    """
     span = part(event, "time")
     yield event, CRM.P4_has_time_span, span
-    yield from thing(span, format_date(when), CRM.E52_Time_Span)
+    yield from thing(span, format_within(when), CRM.E52_Time_Span)
     yield span, CRM.P82_at_some_time_within, literal(when.edtf, datatype=EDTF)
+    if is_vague(when):
+        return
     if when.earliest:
         begin = literal(f"{when.earliest.isoformat()}T00:00:00", datatype=XSD_DATE_TIME)
         yield span, CRM.P82a_begin_of_the_begin, begin

@@ -8,27 +8,32 @@ from collections.abc import Iterator
 from lod.graphs.addressees import addressed
 from lod.graphs.entities import ACTORS
 from lod.graphs.statements import date_literal, english, identifier, thing
-from lod.graphs.traces import Said
+from lod.graphs.traces import From, Said
 from lod.graphs.writer import Writer
 from lod.iris import part
-from lod.vocab import ACCESS_PUBLIC, CRM, DCMITYPE_TEXT, DCTERMS, LANGUAGES, literal
+from lod.vocab import ACCESS_PUBLIC, CRM, DCMITYPE_TEXT, DCTERMS, LANGUAGES, RDF_TYPE, literal
 
 
 def describe_document(w: Writer) -> Iterator[Said]:
     """Yield what the page says of the document."""
     record, node = w.record, w.document
-    yield w.described_in("document", "title") if w.described("document", "title") else w.zone("title")
-    yield from thing(node, w.title, w.iris.ns("Record"), CRM.E31_Document, CRM.E33_Linguistic_Object)
-    yield node, DCTERMS.title, english(w.title)
+    yield w.zone("title")
+    for class_ in (w.iris.ns("Record"), CRM.E31_Document, CRM.E33_Linguistic_Object):
+        yield node, RDF_TYPE, class_
+    if not w.described("document", "title"):  # else that is the archivist's to say
+        yield from thing(node, w.title)
+        yield node, DCTERMS.title, english(w.title)
     yield w.zone("date")
     yield node, DCTERMS.created, date_literal(record.date)
     yield w.field("")
     yield node, DCTERMS.type, DCMITYPE_TEXT
-    yield node, DCTERMS.accessRights, ACCESS_PUBLIC  # today's, of what is published; not the historic secrecy
-    yield node, DCTERMS.rights, w.rights
     yield node, DCTERMS.hasVersion, w.text
     translated = record.provenance is not None and bool(record.provenance.translators)
     yield node, CRM.P73_has_translation if translated else CRM.P130i_features_are_also_found_on, w.text
+    yield w.setting("rights")
+    yield node, DCTERMS.rights, w.rights
+    yield From("lod", "what is published may be read by everybody")
+    yield node, DCTERMS.accessRights, ACCESS_PUBLIC  # today's, of what is published; not the historic secrecy
     yield from _numbers(w)
     for link, entity in w.links:
         if w.in_text(link):
@@ -82,7 +87,6 @@ def describe_text(w: Writer) -> Iterator[Said]:
     yield node, DCTERMS.title, english(title)
     yield node, DCTERMS.isVersionOf, w.document
     yield node, DCTERMS.language, LANGUAGES["en"]
-    yield node, DCTERMS.rights, w.rights
     yield node, CRM.P72_has_language, w.iris.concept("language", "en")
     yield node, CRM.P104_is_subject_to, w.iris.thing("right", record.slug)
     if record.title:
@@ -90,6 +94,8 @@ def describe_text(w: Writer) -> Iterator[Said]:
         yield from thing(part(node, "title"), record.title.text, CRM.E35_Title)
         yield part(node, "title"), CRM.P72_has_language, w.iris.concept("language", "en")
         yield part(node, "title"), CRM.P190_has_symbolic_content, literal(record.title.text)
+    yield w.setting("rights")
+    yield node, DCTERMS.rights, w.rights
     if record.summary:
         yield w.field("summary", record.summary)
         yield node, DCTERMS.abstract, english(record.summary.text)
@@ -120,6 +126,7 @@ def describe_right(w: Writer) -> Iterator[Said]:
     node = w.iris.thing("right", w.record.slug)
     yield w.zone("rights")
     yield from thing(node, "Rights in the English text", CRM.E30_Right)
+    yield w.setting("rights")
     yield node, CRM.P2_has_type, w.rights
     for paragraph in w.record.rights:
         yield w.field("rights", paragraph)

@@ -28,7 +28,7 @@ class Writer:
         slug = record.slug
         self.document, self.text = iris.document(slug), iris.text(slug, "en")
         self.item, self.page, self.file = (iris.thing(kind, slug) for kind in ("item", "page", "file"))
-        self.reel = iris.thing("item", f"{slug}-reel")
+        self.reel = iris.of_record("item", slug, "reel")
         self.run = iris.own(f"activity/reading-{slug}")
         self.editors = iris.group(dataset.publisher)
         self.describing = iris.own(f"activity/description-{slug}")
@@ -68,10 +68,9 @@ class Writer:
         """Return what the archivist says in a table that there is once; None if nothing."""
         return self.record.description and self.record.description.value(table, key)
 
-    def described_in(self, table: str, key: str) -> From:
-        """Return a value of the description as what statements draw on."""
-        source = self.record.description.source if self.record.description else ""
-        return From(source, f"{table}, {key}")
+    def setting(self, key: str) -> From:
+        """Return a setting of the data set as what statements draw on."""
+        return From("lod.toml", f"dataset, {key}")
 
     def type(self, slug: str) -> str:
         """Return a concept that tells what kind a thing is of."""
@@ -79,7 +78,7 @@ class Writer:
 
     def event(self, name: str) -> str:
         """Return something that happened to the record: its signing, its translation."""
-        return self.iris.thing("event", f"{self.record.slug}-{name}")
+        return self.iris.of_record("event", self.record.slug, name)
 
     def entities_in(self, start: int, end: int) -> Iterator[Entity]:
         """Yield the entities named between two offsets, each once."""

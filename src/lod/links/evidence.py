@@ -82,7 +82,8 @@ def weigh_name(mention: Mention, entity: Entity, context: Context) -> Evidence |
         full = any(len(name) > 1 for name in mention.given)
         return Evidence("name form", 4 if full else 3, "given names agree" if full else "initials agree")
     if len(words) > 1:
-        return Evidence("name form", 3, "written in full")
+        completed = "[" in mention.surface
+        return Evidence("name form", 3, "completed in brackets" if completed else "written in full")
     others = sum(is_adult(other, context.date) for other in mention.candidates) - 1
     if words[-1] in context.authority.common_surnames:
         return Evidence("name form", -1.5, "a family name that many bear")

@@ -10,19 +10,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 from lod.dates import parse_edtf, parse_printed_date
-from lod.iris import slugify
 from lod.model import Date, Finding, Mark, Passage, Record, Section, Severity, Zone
-from lod.records.files import Line, read_text, split_lines
+from lod.records.files import Line, Sheet, decode, digest_of, split_lines
 from lod.records.source_line import parse_source_line
 
 Block = list[Line]  # lines with no blank one between them
 
 _FURNITURE = {"skip to content", "skip to main content"}
-_INFORMATION = "Document Information"
+INFORMATION = "Document Information"
 _LABELS = {
     "original uploaded date": "uploaded",
     "record id": "record_id",
@@ -88,30 +86,35 @@ class _Page:
         return Passage(self.text[block[0].start : block[-1].end], block[0].start, block[-1].end)
 
 
-def read(path: Path) -> Iterator[Record | Finding]:
+def read(sheet: Sheet) -> Iterator[Record | Finding]:
     """Yield the record of a page, then findings; only a finding if there is no such record."""
-    match read_text(path):
-        case Finding() as finding:
-            yield finding
-        case text, digest:
-            page = _Page(path.name, text, split_lines(text))
-            try:
-                _read_page(page)
-            except _NotThisLayoutError as error:
-                yield Finding(Severity.VIOLATION, f"{path.name}:{error.line}", str(error))
-                return
-            zones = tuple(sorted(page.zones, key=lambda zone: zone.start))
-            yield Record(slugify(path.stem), path.name, text, digest, zones=zones, **page.fields)
-            yield from page.findings
+    text = decode(sheet)
+    if isinstance(text, Finding):
+        yield text
+    else:
+        yield from read_page(sheet.name, sheet.slug, text)
+
+
+def read_page(name: str, slug: str, text: str) -> Iterator[Record | Finding]:
+    """Yield the record of the text of a page, then findings; only a finding if there is no such record."""
+    page = _Page(name, text, split_lines(text))
+    try:
+        _read_page(page)
+    except _NotThisLayoutError as error:
+        yield Finding(Severity.VIOLATION, f"{name}:{error.line}", str(error))
+        return
+    zones = tuple(sorted(page.zones, key=lambda zone: zone.start))
+    yield Record(slug, name, text, digest_of(text), zones=zones, **page.fields)
+    yield from page.findings
 
 
 def _read_page(page: _Page) -> None:
     above = [line for line in page.lines if line.text]
-    below = next((n for n, line in enumerate(page.lines) if line.text == _INFORMATION), None)
+    below = next((n for n, line in enumerate(page.lines) if line.text == INFORMATION), None)
     if below is None:
         raise _NotThisLayoutError(
             len(page.lines),
-            f"there is no line {_INFORMATION!r}, expected a page of the Digital Archive saved as text",
+            f"there is no line {INFORMATION!r}, expected a page of the Digital Archive saved as text",
         )
     above = [line for line in above if line.number <= below]
     _read_head(page, above)
@@ -137,6 +140,9 @@ def _read_head(page: _Page, lines: list[Line]) -> None:
         raise _NotThisLayoutError(rest[0].number + 1, "there is no title below the date")
     page.fields["title"] = rest[1].passage
     page.zone("title", rest[1:2])
+    letters = [letter for letter in rest[1].text if letter.isalpha()]
+    if sum(letter.isascii() for letter in letters) < len(letters) / 2:
+        page.warn(rest[1].number, "is not in Latin letters, but the text is published as English")
     page.fields["head"] = rest[1].number
 
 

@@ -3,16 +3,18 @@
 from pathlib import Path
 
 from lod.iris import slugify
-from lod.model import Date, Finding, Record, Zone
-from lod.records.files import read_text
+from lod.model import Date, Finding, Record, Severity, Zone
+from lod.records.files import Sheet, decode, digest_of
+from lod.records.places import PlaceError, Whole
 
 
 def read_plain(path: Path, date: Date) -> Record | Finding:
     """Return a record that is all body, or what is wrong with the file."""
-    match read_text(path):
-        case Finding() as finding:
-            return finding
-        case text, digest:
-            return Record(
-                slugify(path.stem), path.name, text, digest, date, zones=(Zone("body", 0, len(text)),)
-            )
+    try:
+        sheet = Sheet(path.name, slugify(path.stem), Whole(path).read())
+    except PlaceError as error:
+        return Finding(Severity.VIOLATION, path.name, str(error))
+    text = decode(sheet)
+    if isinstance(text, Finding):
+        return text
+    return Record(sheet.slug, sheet.name, text, digest_of(text), date, zones=(Zone("body", 0, len(text)),))

@@ -13,6 +13,8 @@ import re
 
 from lod.errors import QueryError
 
+# Each mention is looked at as far as the query goes.
+_MOST_MENTIONS = 64
 # So many signs or unions in a row are beyond what a person writes, and a few times more break the engine.
 _MOST_OPERATORS = 1000
 _BLANK = r"(?:\s|\#[^\r\n]*(?:[\r\n]|$))*+"
@@ -40,6 +42,8 @@ def check_query(query: str, most_characters: int, most_nesting: int) -> None:
     if len(query) > most_characters:
         raise QueryError(f"the query has {len(query)} characters, expected at most {most_characters}")
     for reading in {query, _ESCAPE.sub(_character, query)}:
+        if reading.lower().count("service") > _MOST_MENTIONS:
+            raise QueryError(f"the query mentions 'service' more than {_MOST_MENTIONS} times")
         if _SERVICE.search(reading):
             raise QueryError("SERVICE is refused: this endpoint answers from its own data only")
         text = _FLAT.sub("", reading)

@@ -5,6 +5,7 @@ worker, if there are several, and never the last place: who is late pushes out t
 whoever waits with more.
 """
 
+import sys
 import threading
 import time
 from collections import OrderedDict, deque
@@ -13,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from lod.errors import BusyError, GreedyError, StoreError
-from lod.stores.processes import GoneError, Start, Worker
+from lod.stores.processes import GoneError, KilledError, Start, Worker
 
 _LOOK = 0.2  # seconds between two looks at whether who waits is still there
 
@@ -157,9 +158,14 @@ class Lane:
                     return worker
         try:
             worker = Worker(self.start)
+        except KilledError:
+            with self._lock:
+                self._end(client)
+            raise BusyError("the worker of the query was killed from outside; try again later") from None
         except OSError as error:
             with self._lock:
                 self._end(client)
-            raise StoreError(f"no query worker can be started: {error}") from error
+            print(f"lod: no query worker can be started: {error}", file=sys.stderr)  # noqa: T201 - not for clients
+            raise StoreError("no query worker can be started; the log of the server says why") from error
         self.is_walled = worker.is_walled
         return worker

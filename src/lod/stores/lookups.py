@@ -47,11 +47,13 @@ class _NoLookupError(Exception):
     """The query is no lookup."""
 
 
-@lru_cache(maxsize=1024)
 def is_lookup(query: str) -> bool:
     """Tell whether a query is a lookup, as far as a look can tell."""
-    if len(query) > _MOST_CHARACTERS:
-        return False
+    return len(query) <= _MOST_CHARACTERS and _is_lookup(query)
+
+
+@lru_cache(maxsize=1024)
+def _is_lookup(query: str) -> bool:
     try:
         pieces = list(_pieces(query))
         patterns = list(_patterns(iter(pieces)))

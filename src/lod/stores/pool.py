@@ -18,7 +18,7 @@ from lod.stores.guard import check_query
 from lod.stores.lanes import Lane
 from lod.stores.lookups import is_lookup
 from lod.stores.meter import Meter
-from lod.stores.processes import BrokenError, DeadlineError, GoneError, Start, Worker
+from lod.stores.processes import BrokenError, DeadlineError, GoneError, KilledError, Start, Worker
 from lod.stores.services import call_services, split_calls
 
 _MEBIBYTE = 1 << 20
@@ -29,7 +29,7 @@ _BY_NAME = {format_.name: format_ for format_ in (*GRAPHS, *BINDINGS)}
 LANES = ("lookup", "query")
 # What the meter counts.
 QUERIES, SENT_AWAY, KILLED, SECONDS = "queries", "sent away", "killed", "query seconds"
-_REASONS = ("deadline", "cancelled", "broken")
+_REASONS = ("deadline", "cancelled", "broken", "killed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Asker:
     watch: Callable[[], Callable[[], bool] | None] = lambda: None
 
 
-_NOBODY = Asker()
+NOBODY = Asker()
 
 
 class CancelledError(LodError):
@@ -89,7 +89,7 @@ class QueryPool:
         }
         self.meter.declare(KILLED, [(lane, reason) for lane in LANES for reason in _REASONS])
 
-    def query(self, question: Question, asker: Asker = _NOBODY) -> Answer:
+    def query(self, question: Question, asker: Asker = NOBODY) -> Answer:
         """Answer a SELECT, ASK, CONSTRUCT or DESCRIBE, completely or not at all.
 
         Raises:
@@ -114,6 +114,8 @@ class QueryPool:
             raise QueryTimeoutError(f"the query took longer than {seconds:g} s and was stopped") from None
         except GoneError:
             raise CancelledError("the client has gone") from None
+        except KilledError:
+            raise BusyError("the worker of the query was killed from outside; try again later") from None
         except BrokenError:
             raise QueryError(
                 "the query broke its worker: too deep, or more memory than it may have"
@@ -207,6 +209,7 @@ _REASON_OF: dict[type[Exception], str] = {
     DeadlineError: "deadline",
     GoneError: "cancelled",
     BrokenError: "broken",
+    KilledError: "killed",
     BusyError: "busy",
     GreedyError: "greedy",
 }

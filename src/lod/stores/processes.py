@@ -2,6 +2,7 @@
 
 import json
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 _PIECE = 1 << 20  # bytes read at once
+_MOMENT = 0.5  # seconds from the end of a worker's answers to its own
 _LOOK = 0.1  # seconds between two looks at whether the asker is still there
 
 
@@ -25,6 +27,10 @@ class GoneError(Exception):
 
 class BrokenError(Exception):
     """The worker ended before it answered."""
+
+
+class KilledError(BrokenError):
+    """Somebody else has killed the worker: the system, or whoever runs it. The query may be good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,7 @@ class Worker:
 
         Raises:
             OSError: the process cannot be started, or the store cannot be opened.
+            KilledError: somebody has killed it meanwhile.
         """
         arguments = (str(start.folder), str(start.memory), str(start.niceness))
         self._process = subprocess.Popen(  # noqa: S603 - our own module
@@ -59,7 +66,10 @@ class Worker:
         try:
             header, _ = self._read.answer(None, None)
         except BrokenError:
+            is_killed = self._ended() == -signal.SIGKILL
             self.kill()
+            if is_killed:
+                raise KilledError from None
             raise OSError(f"{start.folder} cannot be opened") from None
         self.is_walled = bool(header["walled"])  # whether it has no network
 
@@ -80,9 +90,20 @@ class Worker:
             except OSError:
                 raise BrokenError from None
             return self._read.answer(until, is_gone)
-        except (DeadlineError, GoneError, BrokenError):
+        except BrokenError:
+            is_killed = self._ended() == -signal.SIGKILL
+            self.kill()
+            raise (KilledError if is_killed else BrokenError) from None
+        except (DeadlineError, GoneError):
             self.kill()
             raise
+
+    def _ended(self) -> int | None:
+        """Return how the process has ended: the negative number of a signal; None if it has not."""
+        try:
+            return self._process.wait(_MOMENT)
+        except subprocess.TimeoutExpired:
+            return None
 
     def is_there(self) -> bool:
         """Tell whether the process lives; reap it if something else has ended it."""

@@ -1,6 +1,7 @@
 """The site: one Flask application over one release, or over RDF of others."""
 
 from functools import partial
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
@@ -8,9 +9,24 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lod.config import Config
 from lod.errors import LodError
-from lod.web import discovery, downloads, errors, health, metrics, pages, shapes, sparql, things, why
+from lod.web import (
+    cite,
+    discovery,
+    downloads,
+    errors,
+    feed,
+    health,
+    metrics,
+    pages,
+    shapes,
+    sparql,
+    surveys,
+    things,
+    why,
+)
 from lod.web.html import add_filters
 from lod.web.representations import finish
+from lod.web.requests import MOST_BODY, check_request
 from lod.web.shortcut import Shortcut
 from lod.web.site import Site, open_site
 
@@ -28,6 +44,13 @@ ARCHIVE = (  # the pages of a release that `lod build` made
     (["GET"],         "/",                        "home",        pages.show_home),
     (["GET"],         "/people",                  "people",      partial(pages.show_index, kind="people")),
     (["GET"],         "/states",                  "states",      partial(pages.show_index, kind="states")),
+    (["GET"],         "/places",                  "places",      partial(pages.show_index, kind="places")),
+    (["GET"],         "/groups",                  "groups",      partial(pages.show_index, kind="groups")),
+    (["GET"],         "/topics",                  "topics",      partial(pages.show_index, kind="topics")),
+    (["GET"],         "/timeline",                "timeline",    surveys.show_timeline),
+    (["GET"],         "/network",                 "network",     surveys.show_network),
+    (["GET"],         "/cite/<path:key>",         "cite",        cite.show_citation),
+    (["GET"],         "/releases.atom",           "feed",        feed.show_feed),
     (["GET"],         f"/<{pages.THINGS}:kind>",  "dataset",     pages.point_to_document),
     (["GET"],         f"/<{pages.THINGS}:kind>/<path:key>", "thing", pages.point_to_document),
     (["GET"],         "/doc/<path:key>",          "document",    pages.show_document),
@@ -57,8 +80,6 @@ _ARCHIVE_MENU = (
     ("/doc/dataset", "Data set"), ("/ns", "Terms"),
 )  # fmt: skip
 _MENU = (("/", "Things"), ("/sparql", "Query"), ("/dumps/", "Dumps"), ("/.well-known/void", "Data set"))
-
-_MOST_BODY = 1 << 20  # bytes of a request
 
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
@@ -91,7 +112,8 @@ def create_app(config: Config) -> Flask:
 def make_app(site: Site) -> Flask:
     """Return the WSGI application over a site."""
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = _MOST_BODY
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
+    app.before_request(check_request)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["menu"] = _ARCHIVE_MENU if site.is_archive else _MENU
     app.extensions["lod"] = site
@@ -114,6 +136,9 @@ def _add_headers(site: Site, response: Response) -> Response:
     headers = HEADERS | (PREFLIGHT if request.method == "OPTIONS" else {})
     for name, value in headers.items():
         response.headers.setdefault(name, value)
+    if response.location:  # the framework sends to the host that a client names
+        target = urlsplit(response.location)
+        response.location = urlunsplit(("", "", target.path, target.query, target.fragment))
     if release := site.release.manifest.release:
         response.headers["X-Release"] = release
     return finish(site, response)

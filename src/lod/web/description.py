@@ -49,7 +49,7 @@ def describe_service(site: Site, address: str) -> list[ox.Triple]:
         (graph, RDF_TYPE, _sd("Graph")),
         *((graph, iri(PREFIXES["void"] + "triples"), literal(count)) for count in _count(site)),
         *((service, _sd("resultFormat"), format_) for format_ in formats),
-        *((service, RDFS_COMMENT, literal(words, "en")) for words in limits_in_words(site.queries.limits)),
+        *((service, RDFS_COMMENT, literal(words, "en")) for words in limits_in_words(site.queries)),
     ]
     if _ADDRESS.fullmatch(address):
         triples.append((service, _sd("endpoint"), iri(address)))

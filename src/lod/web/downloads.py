@@ -70,8 +70,12 @@ def _wrap(file: IO[bytes], _: int) -> FileWrapper:
 def _ignore_odd_ranges() -> None:
     """Drop a range that the framework would refuse, but a server may ignore (RFC 9110, 14.2).
 
-    That is one in a unit other than bytes, several at once, or one that ends before it begins.
+    That is one in a unit other than bytes, several at once, one that ends before it begins, one of HEAD,
+    and one on the condition of a weak validator.
     """
     match = _RANGE.fullmatch(request.headers.get("Range", ""))
+    is_weak = request.headers.get("If-Range", "").startswith("W/")  # compared strongly (RFC 9110, 13.1.5)
+    if request.method != "GET" or is_weak:
+        match = None
     if match is None or (match[2] and int(match[2]) < int(match[1])):
         request.environ.pop("HTTP_RANGE", None)

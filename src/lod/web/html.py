@@ -2,19 +2,24 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 import pyoxigraph as ox
 from flask import Flask
 
 from lod.serializations import json_ld_document, name, sort_triples
 from lod.vocab import PREFIXES
+from lod.web.about import is_counted, is_dataset, show_size, view_dataset
+from lod.web.citations import cite, write_sentence
+from lod.web.entities import is_entity, view_entity
+from lod.web.facts import MOST_INCOMING, Facts, why_address
+from lod.web.feed import change_in_words
 from lod.web.mentions import find_mentions, is_mention, kind_of, label_mentions
+from lod.web.records import is_record, view_record
 from lod.web.site import Site
-from lod.web.values import LABEL, Row, Value, find_labels, local, name_term, shorten, show_term
+from lod.web.values import LABEL, Row, Value, find_labels, local, name_term, one_line, shorten, show_term
 
 _TYPE = PREFIXES["rdf"] + "type"
 _SEE_ALSO = PREFIXES["rdfs"] + "seeAlso"
@@ -24,13 +29,20 @@ _MOST_JSON_LD = 200_000  # characters embedded in a page; of more the link to it
 _MANY = 6  # values that need no headings
 
 # What people look for comes first; a claim points to whom its mention points to, so it says nothing new.
-_ABSTRACT = _DCTERMS + "abstract"
+_ABSTRACT, _DESCRIPTION = _DCTERMS + "abstract", _DCTERMS + "description"
 _FIRST_ROWS = tuple(_DCTERMS + term for term in ("title", "abstract", "created", "isPartOf"))
 _FIRST_CARDS = ("document", "holding", "item", "event", "page", "right")
 _LAST_CARDS = ("assertion", "file")
 _HIDDEN = {PREFIXES["oa"] + "hasBody"}
 _GROUPED = {_DCTERMS + "references", PREFIXES["crm"] + "P67_refers_to"}
 _HEADINGS = {"person": "People", "state": "States", "place": "Places", "group": "Groups", "": "Others"}
+_VIEWS: tuple[tuple[str, Callable[[Facts, str], bool], Callable[[Facts, str], Any]], ...] = (
+    # template in templates/views/, what it is for, what it shows; the first that fits is taken
+    ("record", is_record, view_record),
+    ("dataset", is_dataset, view_dataset),
+    ("entity", is_entity, view_entity),
+)
+_MOST_DESCRIPTION = 300  # characters that others show of a page beside a link to it
 
 
 @dataclass
@@ -48,10 +60,23 @@ class Card:
 def add_filters(app: Flask, site: Site) -> None:
     """Give the templates what they need of the site."""
     app.jinja_env.globals["manifest"] = site.release.manifest
+    app.jinja_env.globals["has_feed"] = site.is_archive
+    app.jinja_env.filters["size"] = show_size
+    app.jinja_env.filters["change"] = change_in_words
 
 
-def view_page(site: Site, topic: str, triples: list[ox.Triple]) -> dict[str, Any]:
-    """Return what the template of a page shows: the topic first, then whatever else the graph describes."""
+def view_page(
+    site: Site, topic: str, triples: list[ox.Triple], address: str = "", *, is_plain: bool = False
+) -> dict[str, Any]:
+    """Return what the template of a page shows: the topic first, then whatever else the graph describes.
+
+    Args:
+        site: whose page it is.
+        topic: the IRI of what the page is about.
+        triples: what the page says.
+        address: of the page, without suffix; empty: it has none by which it could be cited.
+        is_plain: whether it speaks our own words, so that there may be a view for its kind.
+    """
     labels = find_labels(site, triples, topic)
     mentions = find_mentions(site, triples, labels)
     if is_mention(site, topic):
@@ -63,20 +88,66 @@ def view_page(site: Site, topic: str, triples: list[ox.Triple]) -> dict[str, Any
             by_subject[iri].append(triple)
             if "#" in iri:
                 labels.setdefault(iri, name_term(iri))  # parts that nobody has given a label
+    facts = Facts(site, triples, labels)
+    kind, view = _view(facts, topic) if is_plain and site.is_archive else ("", None)
+    if kind == "dataset":
+        by_subject = {iri: about for iri, about in by_subject.items() if not is_counted(facts, iri)}
     order = sorted(by_subject, key=lambda iri: (iri != topic, _rank(site, iri)))
     document = json_ld_document(triples, site.base)
+    cards = [_card(site, iri, by_subject[iri], labels) for iri in order]
+    _name_anchors(cards, topic)
     return {
         "title": labels.get(topic) or shorten(topic),
         "topic": topic,
+        "kind": kind,
+        "view": view,
+        "description": _describe(topic, triples, view),
+        "address": address,
+        "citation": _cite(facts, topic, address) if is_plain and site.is_archive else None,
         "abstract": next(
             (show_term(site, t.object, labels) for t in triples if t.predicate.value == _ABSTRACT), None
         ),
         "validation": _validation(site, triples),
         "mentions": mentions,
-        "cards": [_card(site, iri, by_subject[iri], labels) for iri in order],
-        "incoming": _incoming(site, topic),
+        "cards": cards,
+        "incoming": _incoming(facts, topic),
         "json_ld": document if len(json.dumps(document)) <= _MOST_JSON_LD else None,
     }
+
+
+def _view(facts: Facts, topic: str) -> tuple[str, Any]:
+    """Return the name of the template for a kind of thing, and what it shows; empty: there is none."""
+    for kind, is_of_kind, view in _VIEWS:
+        if is_of_kind(facts, topic):
+            return kind, view(facts, topic)
+    return "", None
+
+
+def _describe(topic: str, triples: Iterable[ox.Triple], view: Any) -> str:
+    """Return what others may show beside a link to a page: its abstract or its note, in a few lines."""
+    said = [(name(t.subject), t.predicate.value, t.object) for t in triples]
+    literals = [(s, p, o.value) for s, p, o in said if isinstance(o, ox.Literal)]
+    abstracts = [text for _, property_, text in literals if property_ == _ABSTRACT]
+    notes = [value.text for value in getattr(view, "notes", ())]
+    own = [text for subject, property_, text in literals if (subject, property_) == (topic, _DESCRIPTION)]
+    words = one_line(next(iter([*abstracts, *notes, *own]), ""))
+    return words if len(words) <= _MOST_DESCRIPTION else words[: _MOST_DESCRIPTION - 1] + "\u2026"
+
+
+def _cite(facts: Facts, topic: str, address: str) -> dict[str, Any] | None:
+    """Return how to cite a page; None if it has no address under which its citation is found."""
+    path = address.removeprefix("/doc/") if address.startswith("/doc/") else {"/ns": "ns"}.get(address, "")
+    return {"sentence": write_sentence(cite(facts, topic)), "path": path} if path else None
+
+
+def _name_anchors(cards: list[Card], topic: str) -> None:
+    """Give each hash to one card only: parts of other things may have the same, such as `#time`."""
+    taken = {"content"}
+    own = (f"{topic}#", f"{topic}/")
+    for card in sorted(cards, key=lambda card: (not card.iri.startswith(own), card.iri)):
+        if card.anchor in taken:
+            card.anchor = ""
+        taken.add(card.anchor)
 
 
 def _validation(site: Site, triples: list[ox.Triple]) -> Value | None:
@@ -115,8 +186,7 @@ def _card(site: Site, iri: str, triples: list[ox.Triple], labels: Mapping[str, s
             row = rows.setdefault(predicate, Row(labels.get(predicate) or name_term(predicate), predicate))
             row.values.append(show_term(site, triple.object, labels))
     for row in rows.values():
-        if site.origins:
-            row.why = "/why?" + urlencode({"subject": iri, "predicate": row.iri})
+        row.why = why_address(site, iri, row.iri)
         if row.iri in _GROUPED and len(row.values) > _MANY:
             row.groups = _group(site, row.values)
     ordered = sorted(rows.values(), key=_place)
@@ -139,10 +209,11 @@ def _group(site: Site, values: list[Value]) -> list[tuple[str, list[Value]]]:
     return [(heading, members) for heading, members in groups.items() if members]
 
 
-def _incoming(site: Site, topic: str) -> list[Row]:
+def _incoming(facts: Facts, topic: str) -> list[Row]:
+    site, found = facts.site, facts.incoming(topic)
     rows: dict[str, Row] = {}
     subjects: dict[str, list[str]] = defaultdict(list)
-    for triple in site.store.incoming(topic):
+    for triple in found:
         subject, predicate = name(triple.subject), triple.predicate.value
         if subject.startswith(f"{topic}#") or predicate in _HIDDEN:
             continue
@@ -155,6 +226,7 @@ def _incoming(site: Site, topic: str) -> list[Row]:
             row.more += 1
     for label, row in rows.items():
         row.values = _referring(site, subjects[label])
+        row.is_cut = len(found) >= MOST_INCOMING
     return sorted(rows.values(), key=lambda row: row.label)
 
 

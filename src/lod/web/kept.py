@@ -71,7 +71,7 @@ class KeptAnswers:
         if answer is None:
             return self._ask(key, environ, start)
         self.count(answer.status.split()[0])
-        start(answer.status, answer.headers)
+        start(answer.status, list(answer.headers))
         return [answer.body]
 
     def _find(self, key: Key, environ: Environ) -> _Answer | None:
@@ -115,9 +115,9 @@ class KeptAnswers:
         if close := getattr(parts, "close", None):
             close()
         if is_later:
-            self._refuse(_of_client(key, environ), _Answer(status, headers, body))
+            self._refuse(_of_client(key, environ), _Answer(status, list(headers), body))
         else:
-            self._keep(key, _Answer(status, headers, body))
+            self._keep(key, _Answer(status, list(headers), body))
         return [body]
 
     def _refuse(self, key: Key, answer: _Answer) -> None:

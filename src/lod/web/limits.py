@@ -1,6 +1,6 @@
 """What a query may cost, in words: for the service description and `/health`."""
 
-from lod.config import Limits
+from lod.web.site import Queries
 
 _WORDS = {
     "query_timeout": "A query may take {:g} seconds.",
@@ -18,6 +18,15 @@ _WORDS = {
 }
 
 
-def limits_in_words(limits: Limits) -> list[str]:
+_OF_ANY = (
+    "query_timeout",
+    "query_bytes",
+    "query_length",
+    "query_nesting",
+)  # also where no worker of ours answers
+
+
+def limits_in_words(queries: Queries) -> list[str]:
     """Return a sentence for each limit."""
-    return [words.format(getattr(limits, name)) for name, words in _WORDS.items()]
+    names = _WORDS if queries.lanes else _OF_ANY
+    return [_WORDS[name].format(getattr(queries.limits, name)) for name in names]

@@ -107,7 +107,8 @@ def _document(site: Site, whole: str) -> str:
     """Return the label of the document whose text or page something is a part of."""
     if not whole:
         return ""
-    document = _first(_by_subject(site.store.about(whole)).get(whole, {}), _VERSION_OF) or whole
+    found = [name(t.object) for t in site.store.matching(whole, _VERSION_OF)]
+    document = found[0] if found else whole
     return one_line(site.store.labels([document]).get(document, "")) or shorten(document)
 
 

@@ -1,6 +1,6 @@
 """What this process has done, for Prometheus (text format 0.0.4)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from importlib.metadata import version
 
@@ -8,7 +8,7 @@ from flask import Flask, Response, request
 
 from lod.stores.lanes import Lane
 from lod.stores.meter import SECONDS, Meter
-from lod.stores.pool import KILLED, LANES, QUERIES, SENT_AWAY
+from lod.stores.pool import KILLED, QUERIES, SENT_AWAY
 from lod.stores.pool import SECONDS as QUERY_SECONDS
 from lod.web.site import Site
 
@@ -64,7 +64,7 @@ def _lines(site: Site) -> Iterator[str]:
     yield from _counter(meter, _KEPT, "lod_answers_kept_total", "Answers given again without a worker.")
     for name, text, count in _GAUGES:
         yield from _metric(name, "gauge", text, ("lane",), {(n,): count(lane) for n, lane in lanes.items()})
-    yield from _histogram(meter)
+    yield from _histogram(meter, lanes)
 
 
 def _counter(meter: Meter, event: str, name: str, text: str, *labels: str) -> Iterator[str]:
@@ -72,13 +72,13 @@ def _counter(meter: Meter, event: str, name: str, text: str, *labels: str) -> It
     return _metric(name, "counter", text, labels, counts if labels or counts else {(): 0})
 
 
-def _histogram(meter: Meter) -> Iterator[str]:
+def _histogram(meter: Meter, lanes: Iterable[str]) -> Iterator[str]:
     name = "lod_query_seconds"
     yield f"# HELP {name} Time in a worker.\n# TYPE {name} histogram\n"
     buckets, counts, sums = (
         meter.of(f"{QUERY_SECONDS}_{part}") for part in ("bucket", "count", "microseconds")
     )
-    for lane in LANES:
+    for lane in lanes:
         for most in SECONDS:
             yield _sample(
                 f"{name}_bucket", {"lane": lane, "le": f"{most:g}"}, buckets.get((lane, f"{most:g}"), 0)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lod.formats import BY_SUFFIX, DATASETS, DOCUMENTS, HTML, JSON_LD, Format
+from lod.web.citations import CITATIONS
+from lod.web.feed import ATOM
 from lod.web.signposts import LINKSETS
 from lod.web.site import Site
 
@@ -42,6 +44,13 @@ ADDRESSES = (
     Address("/", "The records, for people; to who likes RDF better, the data set", _types((HTML,)), (303,)),
     Address("/people", "Whom the records speak of, for people", _types((HTML,))),
     Address("/states", "The states that the records speak of, for people", _types((HTML,))),
+    Address("/places", "The places that the records speak of, for people", _types((HTML,))),
+    Address("/groups", "The groups and offices that the records speak of, for people", _types((HTML,))),
+    Address("/topics", "What the records are about, for people", _types((HTML,))),
+    Address("/timeline", "What happened when, for people", _types((HTML,))),
+    Address("/network", "Which people the records name together, for people", _types((HTML,))),
+    Address("/cite/{key}", "How to cite a page, by suffix", _types(CITATIONS), (404,), "page"),
+    Address("/releases.atom", "The releases, as a feed", _types((ATOM,))),
     Address("/id/{key}", "A thing: redirects to the page about it", (), (303, *_MOVED), "thing"),
     Address("/vocab/{key}", "A concept: redirects to the page about it", (), (303, *_MOVED), "concept"),
     Address("/activity/{key}", "An activity: redirects to the page about it", (), (303, *_MOVED)),

@@ -8,7 +8,7 @@ from lod.web.site import Site
 from lod.web.values import Value, local, one_line, shorten
 
 _MOST_RECORDS = 100  # shown on the home page
-_REFERENCES = PREFIXES["dcterms"] + "references"
+_REFERENCES = (PREFIXES["dcterms"] + "references", PREFIXES["dcterms"] + "subject")
 _CREATED = PREFIXES["dcterms"] + "created"
 _DESCRIPTION = PREFIXES["dcterms"] + "description"
 
@@ -16,6 +16,9 @@ INDEXES = {
     # kind: heading, class, path below which their IRIs stand
     "people": ("People", PREFIXES["crm"] + "E21_Person", "id/person/"),
     "states": ("States", PREFIXES["crm"] + "E74_Group", "id/state/"),
+    "places": ("Places", PREFIXES["crm"] + "E53_Place", "id/place/"),
+    "groups": ("Groups and offices", PREFIXES["crm"] + "E74_Group", "id/group/"),
+    "topics": ("Topics", PREFIXES["crm"] + "E55_Type", "vocab/topic/"),
 }
 
 
@@ -53,7 +56,7 @@ def _order(entry: tuple[Value, int]) -> tuple[str, str]:
 
 def _references(site: Site, iri: str) -> int:
     triples = site.store.incoming(iri)
-    return len({name(triple.subject) for triple in triples if triple.predicate.value == _REFERENCES})
+    return len({name(triple.subject) for triple in triples if triple.predicate.value in _REFERENCES})
 
 
 def _said(site: Site, iri: str, predicate: str) -> str:

@@ -197,7 +197,7 @@ def _draw(site: Site, page: Page, profile: Profile, triples: list[ox.Triple]) ->
     formats = (format_ for format_ in page.formats(profile) if format_ is not HTML)
     return render_template(
         "page.html",
-        **view_page(site, page.topic, triples),
+        **view_page(site, page.topic, triples, page.address, is_plain=profile.is_plain),
         alternates=[(f.label, address_of(page.address, f, profile), f.media_type) for f in formats],
         profiles=[(p.title, address_of(page.address, HTML, p)) for p in site.profiles if p is not profile],
     ).encode()

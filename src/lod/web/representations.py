@@ -77,6 +77,8 @@ def finish(site: Site, response: Response) -> Response:
     if not isinstance(response, Kept):
         return response
     answer = Answer(response.headers["ETag"], tuple(response.headers), response.get_data())
+    if request.headers.get("If-Match", "").strip() == "*":  # it is there (RFC 9110, 13.1.1)
+        request.environ.pop("HTTP_IF_MATCH")
     if request.method in {"GET", "HEAD"}:
         if response.key:
             site.cache.keep(response.key, answer, wish_of(request.environ))

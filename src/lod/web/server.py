@@ -1,5 +1,6 @@
 """Serve the site by a production WSGI server: Granian."""
 
+import resource
 import socket
 from collections.abc import Callable
 from functools import partial
@@ -11,7 +12,12 @@ from lod.stores import make_store
 from lod.web.site import CurrentRelease, Source
 from lod.web.switching import SwitchingApp
 
-_REQUESTS_AT_ONCE = 1024  # of one worker: a slow client holds one of them, so there must be many
+_CONNECTIONS = 2048  # of one process: a slow client holds one of them, so there must be many
+_THREADS = 512  # of one process, started when needed: requests that are answered at once
+_FILES = 8192  # descriptors of one process: connections, and what it has open besides
+_PATIENCE = (
+    4_000  # milliseconds until the head of a request must be there, also of the next one on a connection
+)
 
 
 def run_releases(config: Config, host: str, port: int, workers: int, tell: Callable[[str], None]) -> None:
@@ -59,20 +65,32 @@ def address_of(host: str, port: int) -> str:
 
 def run(source: Source, host: str, port: int, workers: int) -> None:
     """Serve whatever a source has until a signal ends it."""
-    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415
+    from granian.http import HTTP1Settings  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
-    from granian.server import Server  # noqa: PLC0415
 
-    Server(
+    from lod.web.respawning import LastingServer  # noqa: PLC0415
+
+    _allow_files()
+    LastingServer(
         "lod.web.server:make_app",  # only named in messages: the loader below makes it
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        backpressure=_REQUESTS_AT_ONCE,
+        backpressure=_CONNECTIONS,
+        blocking_threads=_THREADS,
+        http=HTTPModes.http1,  # to tell it from HTTP/2, it would wait for the first bytes without end
+        http1_settings=HTTP1Settings(header_read_timeout=_PATIENCE),
         log_level=LogLevels.error,  # it warns of every count of threads above the processors
-        respawn_failed_workers=True,
     ).serve(target_loader=partial(make_app, source), wrap_loader=False)
+
+
+def _allow_files() -> None:
+    """Let this process and those it starts have as many connections open as they take, if they may."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if resource.RLIM_INFINITY not in {soft, hard}:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, _FILES)), hard))
 
 
 def make_app(source: Source) -> SwitchingApp:

@@ -4,6 +4,7 @@ A WSGI application around another. It knows the same as any cache (RFC 9111, 4.1
 the headers that `Vary` names.
 """
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 VARIES_BY = ("Accept", "Accept-Encoding", "Accept-Profile")
 _BY = ("PATH_INFO", "QUERY_STRING", *(f"HTTP_{name.upper().replace('-', '_')}" for name in VARIES_BY))
+_HOST = re.compile(r"(?:[A-Za-z0-9._~%!$&'()*+;=-]+|\[[0-9A-Fa-f:.]+\])(?::\d*)?")  # RFC 9110, 7.2
 _RANGE = "HTTP_RANGE"
 _TAGS = "HTTP_IF_NONE_MATCH"
 # Who sends one of these is answered by Flask, which knows all conditions.
@@ -39,6 +41,8 @@ class Shortcut:
         method = environ["REQUEST_METHOD"]
         answer = self._cache.recall(wish_of(environ)) if method in {"GET", "HEAD"} else None
         tags = environ.get(_TAGS)
+        if not names_host(environ):
+            answer = None  # `lod.web.requests` has something to say about it
         if answer is None or _RANGE in environ or (tags is None and any(name in environ for name in _RARE)):
             return self._app(environ, start_response)
         if tags is not None and (answer.etag in tags or tags.strip() == "*"):  # RFC 9110, 13.1.2
@@ -48,6 +52,11 @@ class Shortcut:
             return []
         start_response("200 OK", list(answer.headers))
         return [answer.body] if method == "GET" else []
+
+
+def names_host(environ: "WSGIEnvironment") -> bool:
+    """Tell whether a request names one host, with a port or without; two arrive joined by a comma."""
+    return _HOST.fullmatch(environ.get("HTTP_HOST", "")) is not None
 
 
 def wish_of(environ: "WSGIEnvironment") -> Wish:

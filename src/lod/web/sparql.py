@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from flask import Flask, Response, render_template, request
 
@@ -57,7 +58,7 @@ def answer_query(site: Site) -> Response:
 def keep_answers(app: Flask, site: Site) -> None:
     """Let small answers be given again without asking anybody."""
     count = partial(count_kept, site.queries.meter)
-    most = site.queries.limits.query_kept
+    most = site.queries.limits.query_kept if site.release.manifest.release else 0  # else it may change
     app.wsgi_app = KeptAnswers(app.wsgi_app, "/sparql", most, count)  # type: ignore[assignment]
 
 
@@ -107,6 +108,9 @@ def _question(query: str, bindings: Format | None, graph: Format | None) -> Ques
 
 def _query() -> str | None:
     """Return the query that was sent, or None."""
+    _require_utf8(request.query_string)
+    if request.mimetype == _FORM:
+        _require_utf8(request.get_data(cache=True))
     values = request.form if request.mimetype == _FORM else request.args
     if "update" in values or request.mimetype == _UPDATE:
         raise UpdateRefusedError("this endpoint is read-only: updates are refused")
@@ -116,6 +120,14 @@ def _query() -> str | None:
     if len(queries) > 1:
         raise QueryError(f"there are {len(queries)} parameters 'query', expected one")
     return queries[0] if queries else None
+
+
+def _require_utf8(encoded: bytes) -> None:
+    """Refuse what the framework would read as other characters."""
+    try:
+        unquote_to_bytes(encoded).decode("utf-8")
+    except UnicodeDecodeError:
+        raise QueryError("the query is not UTF-8") from None
 
 
 def _body() -> str:

@@ -14,6 +14,7 @@ from lod.web.site import Site
 
 STRING = PREFIXES["xsd"] + "string"
 LABEL = PREFIXES["rdfs"] + "label"
+_ENGLISH = "en"  # what the pages are written in
 
 
 @dataclass
@@ -23,6 +24,7 @@ class Value:
     text: str
     href: str = ""  # empty: no link
     note: str = ""  # language or datatype
+    language: str = ""  # of the text, where it is said and is not English
 
 
 @dataclass
@@ -33,6 +35,7 @@ class Row:
     iri: str
     values: list[Value] = field(default_factory=list)
     more: int = 0  # values that are not shown
+    is_cut: bool = False  # whether there may be still more
     why: str = ""  # where it is told why this is said; empty: nobody tells
     groups: list[tuple[str, list[Value]]] = field(default_factory=list)  # the same under headings
 
@@ -51,9 +54,16 @@ def local(base: str, iri: str) -> str:
 def show_term(site: Site, term: Any, labels: Mapping[str, str]) -> Value:
     """Return what to show of a term: a literal in one line, a thing by its label."""
     if isinstance(term, ox.Literal):
-        return Value(one_line(term.value), note=note_of(term.language, term.datatype.value))
+        note = note_of(term.language, term.datatype.value)
+        return Value(one_line(term.value), note=note, language=foreign_language(term))
     iri = name(term)
     return Value(labels.get(iri) or shorten(iri), local(site.base, iri))
+
+
+def foreign_language(literal: ox.Literal) -> str:
+    """Return the language of a literal that is not in the language of the pages, else nothing."""
+    language = literal.language or ""
+    return "" if language.partition("-")[0] == _ENGLISH else language
 
 
 def note_of(language: str | None, datatype: str) -> str:

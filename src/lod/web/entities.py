@@ -1,0 +1,263 @@
+"""A person, state, place, group, event, holding or topic: what it is called, and all that speaks of it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from lod.serializations import name
+from lod.vocab import PREFIXES
+from lod.web.beside import Beside, find_beside
+from lod.web.facts import MOST_INCOMING, Facts, term, why_address
+from lod.web.mentions import is_mention, kind_of
+from lod.web.records import date_in_words, find_path
+from lod.web.timeline import Timeline, date_event, make_timeline
+from lod.web.values import Row, Value, one_line
+
+_KINDS = ("person", "state", "place", "group", "event", "holding")
+_NOTES = (term("skos:note"), term("crm:P3_has_note"), term("skos:scopeNote"))
+_WORDS, _REFERS = term("crm:P190_has_symbolic_content"), term("crm:P67_refers_to")
+_LINKS = {  # how a thing elsewhere relates to ours
+    term("skos:exactMatch"): "the same",
+    term("owl:sameAs"): "the same",
+    term("skos:closeMatch"): "close to it",
+    term("skos:broadMatch"): "wider",
+    term("skos:narrowMatch"): "narrower",
+    term("skos:relatedMatch"): "related",
+    term("rdfs:seeAlso"): "see also",
+}
+_STATEMENTS = (  # heading, properties: what is said of a thing in its own words
+    ("Kind", ("crm:P2_has_type",)),
+    ("By", ("crm:P14_carried_out_by",)),
+    ("With", ("crm:P11_had_participant",)),
+    ("Where", ("crm:P7_took_place_at",)),
+    ("Consists of", ("crm:P9_consists_of",)),
+    ("Because of", ("crm:P17_was_motivated_by",)),
+    ("For", ("crm:P21_had_general_purpose",)),
+    ("Made", ("crm:P94_has_created",)),
+    ("Changed", ("crm:P31_has_modified",)),
+    ("Used", ("crm:P16_used_specific_object",)),
+    ("Belongs to", ("crm:P107i_is_current_or_former_member_of",)),
+    ("Territory", ("crm:P74_has_current_or_former_residence",)),
+    ("Wider topic", ("skos:broader",)),
+)
+_OF_KIND = {  # what refers to a thing, by the kind of what refers: one, several
+    "mention": ("mention in a text", "mentions in texts"),
+    "document": ("document", "documents"),
+    "text": ("text", "texts"),
+    "part": ("part or section", "parts and sections"),
+    "plan": ("planned contact", "planned contacts"),
+    "event": ("event", "events"),
+    "holding": ("holding", "holdings"),
+    "item": ("carrier", "carriers"),
+    "": ("other thing", "other things"),
+}
+_WIKIDATA = PREFIXES["wd"]
+_MOST_COMPARED = 300  # of these that are looked up one by one
+_MOST_QUOTED = 12
+_MOST_LISTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Where a text names a thing: a few letters on both sides, as they are published."""
+
+    before: str
+    words: str
+    after: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A thing elsewhere."""
+
+    value: Value
+    relation: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A planned contact with somebody, and the document that plans it."""
+
+    what: Value
+    status: str
+    document: Value
+
+
+@dataclass(frozen=True, slots=True)
+class EntityView:
+    """What the page of a thing shows above its statements."""
+
+    notes: list[Value]
+    names: list[Value]
+    found: list[tuple[str, int]]  # as the texts write it, how often
+    links: list[Link]
+    status: Row
+    rows: list[Row]
+    path: list[Value]
+    kinds: list[str]  # what refers to it, counted
+    documents: list[Value]
+    events: Timeline
+    plans: list[Planned]
+    quotes: list[Quote]
+    beside: list[Beside]
+    is_cut: bool
+    contains: list[Value] = field(default_factory=list)
+
+
+def is_entity(facts: Facts, iri: str) -> bool:
+    """Tell whether a thing has a page for people: one of the authority's, an event, a holding, a topic."""
+    return kind_of(facts.site, iri) in _KINDS or iri.startswith(f"{facts.site.base}vocab/")
+
+
+def view_entity(facts: Facts, thing: str) -> EntityView:
+    """Return what a thing is called, what is known of it, and what speaks of it."""
+    incoming = _incoming(facts, thing)
+    mentions = sorted(iri for iri, _ in incoming if is_mention(facts.site, iri) and "#" not in iri)
+    beside, is_cut = find_beside(facts, thing)
+    holding = kind_of(facts.site, thing) == "holding"
+    return EntityView(
+        facts.values(thing, *_NOTES),
+        _names(facts, thing),
+        _found_names(facts, mentions),
+        list(_links(facts, thing)),
+        facts.row("Reconciled", thing, facts.own("reconciliationStatus")),
+        _rows(facts, thing),
+        find_path(facts, thing)[:-1] if holding else [],
+        _count_kinds(facts, incoming),
+        _documents(facts, incoming),
+        _events(facts, thing, incoming),
+        _plans(facts, incoming),
+        _quotes(facts, mentions),
+        beside,
+        is_cut or len(facts.incoming(thing)) >= MOST_INCOMING,
+        _contains(facts, incoming) if holding else [],
+    )
+
+
+def _incoming(facts: Facts, thing: str) -> list[tuple[str, str]]:
+    """Return who says something of a thing, with the property."""
+    found = ((name(t.subject), t.predicate.value) for t in facts.incoming(thing))
+    return sorted(
+        (subject, property_)
+        for subject, property_ in found
+        if not subject.startswith(f"{thing}#") and not subject.endswith("#link")
+    )
+
+
+def _names(facts: Facts, thing: str) -> list[Value]:
+    """Return the names of the authority: the other labels, with their languages."""
+    names = facts.values(thing, term("skos:altLabel"), term("skos:prefLabel"), term("skos:notation"))
+    own = facts.label(thing)
+    return list({value.text: value for value in names if value.text != own}.values())
+
+
+def _found_names(facts: Facts, mentions: Iterable[str]) -> list[tuple[str, int]]:
+    matching = facts.site.store.matching
+    words = (t.object for mention in islice(mentions, _MOST_COMPARED) for t in matching(mention, _WORDS))
+    counts = Counter(one_line(getattr(word, "value", "")) for word in words)
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _links(facts: Facts, thing: str) -> Iterator[Link]:
+    for property_, relation in _LINKS.items():
+        for iri in facts.iris(thing, property_):
+            value = facts.value(iri)
+            if value.href and not iri.startswith(facts.site.base):
+                if iri.startswith(_WIKIDATA):
+                    value = replace(value, text=f"Wikidata {iri.removeprefix(_WIKIDATA)}")
+                yield Link(value, relation, why_address(facts.site, thing, property_))
+
+
+def _rows(facts: Facts, thing: str) -> list[Row]:
+    rows = (facts.row(label, thing, *map(term, properties)) for label, properties in _STATEMENTS)
+    return [row for row in rows if row.values]
+
+
+def _count_kinds(facts: Facts, incoming: Iterable[tuple[str, str]]) -> list[str]:
+    subjects = {subject for subject, _ in incoming}
+    counts = Counter(_kind(facts, subject) for subject in subjects)
+    return [
+        f"{count:,} {_OF_KIND[kind][count != 1]}"
+        for kind in _OF_KIND
+        if (
+            count := counts[kind] if kind else sum(n for k, n in counts.items() if k not in _OF_KIND or not k)
+        )
+    ]
+
+
+def _kind(facts: Facts, subject: str) -> str:
+    """Return by which kind something that refers is counted."""
+    kind = kind_of(facts.site, subject)
+    if kind != "document":
+        return kind
+    if "#" in subject:
+        return "plan" if "#plan-" in subject else "part"
+    is_text = "/" in subject.removeprefix(f"{facts.site.base}id/document/")
+    return "text" if is_text else "document"
+
+
+def _documents(facts: Facts, incoming: Iterable[tuple[str, str]]) -> list[Value]:
+    """Return the records that speak of a thing or lie in it, the earliest first."""
+    records = sorted({iri for iri, _ in incoming if _kind(facts, iri) == "document"})[:_MOST_COMPARED]
+    dated = sorted((facts.text(iri, term("dcterms:created")), iri) for iri in records)[:_MOST_LISTED]
+    values = ((facts.value(iri), date_in_words(facts, iri)) for _, iri in dated)
+    return [Value(value.text, value.href, date) for value, date in values]
+
+
+def _events(facts: Facts, thing: str, incoming: Iterable[tuple[str, str]]) -> Timeline:
+    kind = kind_of(facts.site, thing)
+    events = {iri for iri, _ in incoming if kind_of(facts.site, iri) == "event" and "#" not in iri}
+    if kind == "event":
+        events |= {thing, *facts.iris(thing, term("crm:P9_consists_of"))}
+    return make_timeline((date_event(facts, iri) for iri in sorted(events)[:_MOST_LISTED]), _MOST_LISTED)
+
+
+def _plans(facts: Facts, incoming: Iterable[tuple[str, str]]) -> list[Planned]:
+    recipients = {facts.own("foresees_recipient"), facts.own("foresees_recipient_state")}
+    plans = sorted({iri for iri, property_ in incoming if property_ in recipients})[:_MOST_LISTED]
+    return [
+        Planned(
+            facts.value(plan),
+            ", ".join(facts.label(iri) for iri in facts.iris(plan, term("crm:P2_has_type"))),
+            facts.value(plan.partition("#")[0]),
+        )
+        for plan in plans
+    ]
+
+
+def _quotes(facts: Facts, mentions: Iterable[str]) -> list[Quote]:
+    """Return the first mentions of each text, in its order, with the letters around them."""
+    order = sorted(mentions, key=_text_and_place)[:_MOST_QUOTED]
+    found = []
+    for mention in order:
+        quote = f"{mention}#quote"
+        words = facts.text(quote, term("oa:exact"))
+        if words:
+            before, after = ("".join(facts.texts(quote, term(f"oa:{end}"))) for end in ("prefix", "suffix"))
+            href = facts.value(mention).href
+            found.append(Quote(_whole_words(before, 1), words, _whole_words(after, -1), href))
+    return found
+
+
+def _whole_words(text: str, step: int) -> str:
+    """Return letters beside a quotation in one line, without the word that is cut at their far end."""
+    inner = one_line(text)
+    if text and not text[::step][0].isspace() and " " in inner:
+        inner = inner.partition(" ")[2] if step > 0 else inner.rpartition(" ")[0]
+    near = text[-1:] if step > 0 else text[:1]
+    blank = " " if near.isspace() else ""
+    return f"{inner}{blank}" if step > 0 else f"{blank}{inner}"
+
+
+def _text_and_place(mention: str) -> tuple[str, int, str]:
+    text, _, place = mention.rpartition("/")
+    start = place.partition("-")[0]
+    return text, int(start) if start.isdecimal() else 0, mention
+
+
+def _contains(facts: Facts, incoming: Iterable[tuple[str, str]]) -> list[Value]:
+    holdings = {iri for iri, _ in incoming if kind_of(facts.site, iri) == "holding" and "#" not in iri}
+    return [facts.value(iri) for iri in sorted(holdings)[:_MOST_LISTED]]

@@ -1,0 +1,120 @@
+"""Pages are for everybody: landmarks, headings in order, names of tables, languages, no script."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from flask.testing import FlaskClient
+
+from conftest import RECORD
+
+PAGES = [
+    "/",
+    "/people",
+    "/topics",
+    "/timeline",
+    "/network",
+    "/sparql",
+    "/dumps/",
+    "/ns.html",
+    f"/doc/document/{RECORD.stem}.html",
+    f"/doc/document/{RECORD.stem}/mentions.html",
+    f"/doc/event/{RECORD.stem}-visit.html",
+    "/doc/person/mikoyan.html",
+    "/doc/person/nehru.html",
+    "/doc/state/us.html",
+    "/doc/place/berlin.html",
+    "/doc/group/ussr-mfa.html",
+    "/doc/holding/rgani-f5-op30.html",
+    "/doc/vocab/topic/german-question.html",
+    "/doc/dataset.html",
+]
+VOID = {"meta", "link", "br", "hr", "input", "img", "stop", "rect", "line", "circle", "path"}
+
+
+class Outline(HTMLParser):
+    """The tags of a page: whether they nest, and what is named."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.crossed: list[str] = []
+        self.headings: list[int] = []
+        self.ids: list[str] = []
+        self.names: list[str] = []  # ids that others refer to by
+        self.tables = self.captions = self.bare = 0
+        self.landmarks: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        given = dict(attrs)
+        if tag not in VOID:
+            self.open.append(tag)
+        self.ids += [given["id"]] if given.get("id") else []  # type: ignore[list-item]
+        self.names += (given.get("aria-labelledby") or "").split()
+        self.headings += [int(tag[1])] if re.fullmatch(r"h[1-6]", tag) else []
+        self.landmarks += [tag] if tag in {"header", "main", "footer", "nav"} else []
+        self.tables += tag == "table"
+        self.captions += tag == "caption"
+        self.bare += given.get("role") in {"region", "img"} and not {"aria-label", "aria-labelledby"} & {
+            *given
+        }
+
+    def handle_endtag(self, tag: str) -> None:
+        """Note whether an element ends that began last."""
+        if tag in VOID:
+            return
+        if not self.open or self.open.pop() != tag:
+            self.crossed.append(tag)
+
+
+@pytest.fixture(params=PAGES)
+def outline(request: pytest.FixtureRequest, client: FlaskClient) -> Outline:
+    response = client.get(request.param, headers={"Accept": "text/html"})
+    assert response.status_code == 200
+    return Outline(response.text)
+
+
+def test_elements_nest(outline: Outline) -> None:
+    assert (outline.crossed, outline.open) == ([], [])
+
+
+def test_headings_begin_with_one_and_skip_no_level(outline: Outline) -> None:
+    steps = zip(outline.headings, outline.headings[1:], strict=False)
+
+    assert outline.headings.count(1) == 1
+    assert outline.headings[0] == 1
+    assert [(above, below) for above, below in steps if below > above + 1] == []
+
+
+def test_every_hash_is_there_once_and_every_name_leads_to_one(outline: Outline) -> None:
+    assert len(outline.ids) == len(set(outline.ids))
+    assert set(outline.names) <= set(outline.ids)
+
+
+def test_tables_and_regions_have_names_and_pages_have_landmarks(outline: Outline) -> None:
+    assert outline.bare == 0
+    assert {"header", "main", "footer", "nav"} <= set(outline.landmarks)
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if path != "/sparql"])
+def test_every_table_has_a_caption(client: FlaskClient, path: str) -> None:
+    outline = Outline(client.get(path, headers={"Accept": "text/html"}).text)
+
+    assert outline.captions == outline.tables
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_needs_no_script_and_no_style_of_its_own(client: FlaskClient, path: str) -> None:
+    text = client.get(path, headers={"Accept": "text/html"}).text
+
+    assert re.findall(r"<script(?! type=\"application/ld\+json\")", text) == []
+    assert re.findall(r"<[a-z][^>]*\sstyle=", text) == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_as_sent_is_below_100_kilobytes(client: FlaskClient, path: str) -> None:
+    response = client.get(path, headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
+
+    assert len(response.data) < 100_000

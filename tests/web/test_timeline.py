@@ -1,0 +1,90 @@
+"""Time is drawn no more exactly than it is known."""
+
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+
+from lod.web.timeline import date_thing, make_timeline
+from lod.web.values import Value
+
+
+def shapes(*dates: str) -> list[str]:
+    chart = make_timeline(date_thing(Value(when), when) for when in dates).chart
+    assert chart is not None
+    return [bar.shape for bar in chart.bars]
+
+
+def test_a_day_is_a_dot_a_span_a_bar_and_an_open_end_fades() -> None:
+    assert shapes("1959-01-05", "1959-02", "/1959-03-01", "1959-04-01/") == ["day", "span", "before", "after"]
+
+
+def test_the_whole_stands_before_its_parts_and_what_is_undated_last() -> None:
+    dates = ["", "1959-01-05", "1959", "1959-01", "/1959-01-05"]
+
+    rows = make_timeline(date_thing(Value(when or "never"), when) for when in dates).rows
+
+    assert [thing.edtf for _, thing in rows] == ["1959", "1959-01", "/1959-01-05", "1959-01-05", ""]
+    assert [number for number, _ in rows] == [1, 2, 3, 4, 0]
+
+
+def test_bars_stay_within_the_picture() -> None:
+    chart = make_timeline(
+        date_thing(Value(when), when) for when in ("0001-01-01", "9999-12-31", "/1959")
+    ).chart
+
+    assert chart is not None
+    assert all(bar.left >= 0 and bar.left + bar.width <= 100 for bar in chart.bars)
+    assert all(0 <= place <= 100 for place, _ in chart.ticks)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "tick"),
+    [
+        ("1959-01-05", "1959-01-08", "5 Jan 1959"),
+        ("1959-01-05", "1959-06-08", "Mar 1959"),
+        ("1950", "1960", "1956"),
+        ("1200", "1900", "1400"),
+    ],
+)
+def test_the_scale_suits_the_time(first: str, last: str, tick: str) -> None:
+    chart = make_timeline(date_thing(Value(when), when) for when in (first, last)).chart
+
+    assert chart is not None
+    assert tick in [words for _, words in chart.ticks]
+    assert 1 <= len(chart.ticks) <= 6
+
+
+def test_one_date_alone_is_not_drawn() -> None:
+    assert make_timeline([date_thing(Value("x"), "1959")]).chart is None
+
+
+def test_a_date_that_cannot_be_read_stands_as_it_is_written() -> None:
+    thing = date_thing(Value("x"), "soon")
+
+    assert (thing.words, thing.first) == ("soon", None)
+
+
+def test_what_is_not_shown_is_counted() -> None:
+    line = make_timeline((date_thing(Value(str(year)), str(year)) for year in range(1900, 1950)), most=20)
+
+    assert (len(line.rows), line.more) == (20, 30)
+    assert line.rows[-1][1].first == date(1919, 1, 1)
+
+
+def test_the_timeline_of_all_records_has_records_and_dated_events(client: FlaskClient) -> None:
+    text = client.get("/timeline").text
+
+    assert "/id/document/mfa-164gs-1959-01-21" in text
+    assert "/id/event/mfa-164gs-1959-01-21/visit" in text
+    assert "translation" not in text
+    assert "<script" not in text
+
+
+def test_the_network_counts_the_sections_that_name_two_people(client: FlaskClient) -> None:
+    text = client.get("/network").text
+
+    rows = text[text.index("<tbody>") :].split("<tr>")
+    row = next(line for line in rows if "person/dulles" in line and "person/mikoyan" in line)
+    assert '<td class="number">4</td><td class="number">1</td>' in row
+    assert '<path d="M4 ' in text

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from lod.config import load_config
 from lod.crew import Crew, processors
-from lod.errors import CrewError, SourceError
-from lod.records import find_sources
+from lod.errors import ConfigError, CrewError
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -30,8 +30,8 @@ def test_tasks_of_two_jobs_run_in_other_processes() -> None:
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_what_goes_wrong_in_a_task_reaches_the_caller(jobs: int) -> None:
-    task = partial(find_sources, [Path("nowhere.txt")])
-    with Crew(jobs) as crew, pytest.raises(SourceError, match="no such file"):
+    task = partial(load_config, Path("nowhere.toml"))
+    with Crew(jobs) as crew, pytest.raises(ConfigError, match="no such file"):
         list(crew.do([task, task]))
 
 

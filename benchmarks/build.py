@@ -17,14 +17,17 @@ import rdflib
 
 from lod.build import Workshop, build_record, link_record
 from lod.config import load_config
-from lod.dumps import quad_lines, write_dumps
+from lod.crew import Crew
+from lod.dumps import Job, Statements, write_dumps
 from lod.formats import N_TRIPLES
 from lod.graphs import Description, describe_record
 from lod.model import ArchivistDescription, Record
-from lod.press import Press
+from lod.origins import write_index
+from lod.press import Press, press_frame
+from lod.publish import Merged
 from lod.records import read_description, read_records
 from lod.reference import rdflib_graph
-from lod.reports import read_shapes, validate_graph
+from lod.reports import read_shapes, shapes_version, validate_graph
 from lod.serializations import parse_triples, serialize
 from measure import best_of, print_table
 
@@ -40,12 +43,24 @@ def read(page: Path) -> Record:
     )
 
 
-def press_of(shop: Workshop, description: Description, shapes: bytes) -> Press:
-    """Return the named graphs of a release of one record."""
-    press = Press(shop.iris, shop.vocabulary, shop.consequences, shapes)
-    press.add(description)
-    press.complete()
+def press_of(shop: Workshop, record: Record, description: Description, shapes: bytes) -> Press:
+    """Return the statements of a release of one record, and what follows from them."""
+    press = Press(shop.iris, shop.consequences, shapes_version(shapes))
+    press_frame(press, shop.vocabulary, shapes, (), shop.iris)
+    press.add(record, (), description)
     return press
+
+
+def write_all(press: Press, base: str) -> None:
+    """Write a run, and of it the dumps and origins of a release."""
+    with tempfile.TemporaryDirectory() as name, Crew(1) as crew:
+        work = Path(name)
+        (work / "run").mkdir()
+        press.write(work / "run")
+        merged = Merged(base, work)
+        merged.merge([work / "run"])
+        write_dumps(Job(work, work, Statements(merged.file), base, merged.size), crew)
+        write_index([work / "run"], work, work / "index", merged.dropped)
 
 
 def main() -> None:
@@ -60,19 +75,16 @@ def main() -> None:
     shapes = read_shapes(shop.config.shapes, shop.config.base)
     nt = serialize(triples, N_TRIPLES, shop.config.base).decode()
     vocabulary = serialize(shop.vocabulary, N_TRIPLES, shop.config.base).decode()
-    ready = press_of(shop, description, shapes)
-    lines = quad_lines(ready.graphs)
+    ready = press_of(shop, record, description, shapes)
     statements = list(rdflib.Graph().parse(data=nt, format="nt"))
 
     def write() -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            write_dumps(Path(folder), lines, ready.concerns, ready.more_files(), shop.config.base)
+        write_all(ready, shop.config.base)
 
     def ours() -> None:
         built = build_record(read(page), shop)
         if built.description:
-            press_of(shop, built.description, shapes)
-        write()
+            write_all(press_of(shop, record, built.description, shapes), shop.config.base)
 
     def naive() -> None:
         graph = rdflib.Graph()
@@ -91,7 +103,7 @@ def main() -> None:
         ),
         "parse every token": best_of(5, lambda: parse_triples(tokens)),
         "validate": best_of(3, lambda: validate_graph(triples, shop.shapes)),
-        "infer": best_of(3, lambda: press_of(shop, description, shapes)),
+        "infer": best_of(3, lambda: press_of(shop, record, description, shapes)),
         "write dumps and origins": best_of(3, write),
         "whole build of the record": best_of(3, ours),
         "naive build: rdflib + pySHACL": best_of(2, naive),

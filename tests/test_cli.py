@@ -216,7 +216,9 @@ class Terminal(StringIO):
         return self.is_one
 
 
-@pytest.mark.parametrize(("is_one", "pause", "told"), [(True, 0, True), (True, 60, False), (False, 0, False)])
+@pytest.mark.parametrize(
+    ("is_one", "pause", "told"), [(True, 60, True), (True, 80, False), (False, 60, False)]
+)
 def test_a_long_build_tells_a_terminal_how_far_it_is_and_a_pipe_nothing(
     monkeypatch: pytest.MonkeyPatch, *, is_one: bool, pause: float, told: bool
 ) -> None:
@@ -224,9 +226,12 @@ def test_a_long_build_tells_a_terminal_how_far_it_is_and_a_pipe_nothing(
     monkeypatch.setattr("sys.stderr", stream)
     monkeypatch.setattr("lod.cli._PAUSE", pause)
 
+    monkeypatch.setattr("time.monotonic", iter([0.0, 70.0]).__next__)
+
     _progress()(1, 2)
 
-    assert ("1 of 2 records read\n" in stream.getvalue()) is told
+    line = "1 of 2 records read, 0.0143 a second, 0:01:10 left\n"
+    assert stream.getvalue() == (line if told else "")
 
 
 def test_findings_about_the_archives_own_records_begin_with_the_folder(

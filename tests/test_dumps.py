@@ -14,7 +14,11 @@ import pytest
 
 from conftest import ROOT
 from lod.config import Config
-from lod.dumps import FILES, quad_lines, release_id, write_dumps
+from lod.crew import Crew
+from lod.dumps import FILES, Job, Statements, quad_lines, release_id, write_dumps
+from lod.iris import Iris
+from lod.model import Origin
+from lod.press import Press
 from lod.releases import read_release
 
 COMMITTED = ROOT / "output" / "current"
@@ -183,7 +187,7 @@ def test_lines_are_sorted_by_code_point_whatever_comes_first() -> None:
     other = quad_lines({"<http://e/a>": [TRIPLE], "<http://e/b>": [TRIPLE]})
 
     assert one == other
-    assert [line.split()[3] for line in one] == ["<http://e/a>", "<http://e/b>"]
+    assert [line.split()[3] for line in one] == [b"<http://e/a>", b"<http://e/b>"]
 
 
 def test_a_release_is_named_by_its_statements() -> None:
@@ -197,9 +201,22 @@ def test_a_release_is_named_by_its_statements() -> None:
     "object_", ['"Nehru', "Nehru", "<http://e/a b>", '"a\nb"', '"x"@', '"x" . <http://e/a>']
 )
 def test_a_malformed_statement_is_never_written(tmp_path: Path, object_: str) -> None:
-    lines = quad_lines({"<http://e/a>": [("<http://e/s>", "<http://e/p>", object_)]})
+    folder, work = tmp_path / "release", tmp_path / "work"
+    folder.mkdir()
+    work.mkdir()
+    lines = quad_lines({"<http://e/doc/document/a>": [("<http://e/s>", "<http://e/p>", object_)]})
+    job = Job(folder, work, Statements(None, tuple(lines)), "http://e/", sum(map(len, lines)))
 
-    with pytest.raises(SyntaxError):
-        write_dumps(tmp_path, lines, {"<http://e/a>": "record"}, {}, "http://e/")
+    with pytest.raises(SyntaxError), Crew(1) as crew:
+        write_dumps(job, crew)
 
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("object_", ['"Nehru', "Nehru", '"x" . <http://e/a> <http://e/b> "y"'])
+def test_a_malformed_statement_is_never_taken_in(iris: Iris, object_: str) -> None:
+    press = Press(iris, {}, "")
+    statement = (("<http://e/s>", "<http://e/p>", object_), Origin("record/text", "page.txt"))
+
+    with pytest.raises((SyntaxError, ValueError)):
+        press.put([(iris.graph("authority"), [statement])])

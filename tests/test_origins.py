@@ -14,8 +14,19 @@ from lod.build import build_release
 from lod.config import Config
 from lod.errors import ReleaseError
 from lod.model import Origin, Traced
-from lod.origins import INDEX, RULES, TABLE, Origins, encode_origins, premise_of
+from lod.origins import (
+    INDEX,
+    RULES,
+    TABLE,
+    Origins,
+    digest_statement,
+    origin_line,
+    premise_of,
+    write_index,
+    write_origins,
+)
 from lod.releases import read_release
+from lod.sorting import write_lines
 
 CRM = "http://www.cidoc-crm.org/cidoc-crm/"
 TRIPLE = ("<http://e/s>", "<http://e/p>", '"a\\nb"@en')
@@ -34,8 +45,12 @@ def triples(built: Config) -> list[ox.Triple]:
 
 
 def encode(folder: Path, *traced: Traced) -> Path:
-    for name, data in encode_origins(traced).items():
-        (folder / name).write_bytes(data)
+    run, dropped = folder / "run", folder / "dropped"
+    run.mkdir()
+    entries = [(digest_statement(parse(*triple)), origin_line(origin)) for triple, origin in traced]
+    write_origins(run, entries)
+    write_lines(dropped, [])
+    write_index([run], folder, folder / "work", dropped)
     return folder
 
 

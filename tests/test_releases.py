@@ -294,7 +294,8 @@ def test_a_killed_build_leaves_the_previous_release_whole(tmp_path: Path) -> Non
     assert code == 0
     whole(output)
     assert "1959/GS" in (output / "current" / "lod.ttl").read_text(encoding="utf-8")
-    assert [name for name in names(output) if name not in {"current", "releases", ".inputs"}] == []
+    assert [name for name in names(output) if name not in {"current", "releases", ".inputs", ".shards"}] == []
+    assert len(names(output / ".shards")) == 1  # that of the page
     assert [name for name in names(output / "current") if name.startswith(".")] == []
 
 

@@ -1,5 +1,6 @@
 """Serializations: every format, read again by two readers, is the graph that went in."""
 
+import io
 import json
 from collections.abc import Iterable
 
@@ -17,7 +18,15 @@ from lod.formats import GRAPHS, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format
 from lod.graphs import describe_record
 from lod.iris import Iris
 from lod.model import Record, Triple
-from lod.serializations import json_ld_document, parse_triples, serialize, sort_triples
+from lod.serializations import (
+    UsedPrefixes,
+    json_ld_document,
+    known_prefixes,
+    parse_triples,
+    serialize,
+    sort_triples,
+    write_json_ld,
+)
 from lod.vocab import DCTERMS, RDF_TYPE, SKOS, XSD, iri, literal
 
 BASE = "https://lod.example.org/"
@@ -238,3 +247,28 @@ def test_rdf_xml_has_no_entities_to_expand() -> None:
 def test_malformed_token_is_refused(token: str) -> None:
     with pytest.raises(SyntaxError):
         parse_triples([(THING, SKOS.altLabel, token)])
+
+
+def test_a_node_of_very_many_statements_may_come_in_parts(
+    described: list[ox.Triple], config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lod.serializations._MOST_OF_A_NODE", 3)
+    out = io.BytesIO()
+
+    write_json_ld(sort_triples(described), known_prefixes(config.base), out)
+
+    found = {quad.triple for quad in ox.parse(out.getvalue(), format=ox.RdfFormat.JSON_LD)}
+    assert found == set(described)
+
+
+def test_json_ld_that_is_written_node_by_node_has_the_same_bytes(
+    described: list[ox.Triple], config: Config
+) -> None:
+    out = io.BytesIO()
+    used = UsedPrefixes(known_prefixes(config.base))
+    for triple in described:
+        used.note(triple)
+
+    write_json_ld(sort_triples(described), used.used(), out)
+
+    assert out.getvalue() == serialize(described, JSON_LD, config.base)

@@ -7,98 +7,50 @@ not conform is named and left out; if none is left, nothing is written at all.
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import lru_cache, partial
 from pathlib import Path
-
-import pyoxigraph as ox
 
 from lod import __version__
 from lod.authority import Authority
 from lod.config import Config
-from lod.dumps import DATA, concern_of, merge_lines, quad_lines, release_id, write_dumps
+from lod.crew import Crew
 from lod.errors import ReleaseError, SourceError
-from lod.formats import TURTLE
-from lod.graphs import (
-    Description,
-    Distribution,
-    From,
-    describe_dataset,
-    describe_files,
-    describe_record,
-    describe_statistics,
-    trace,
-)
-from lod.inference import FACTS, Consequences, load_consequences
-from lod.iris import Iris
-from lod.links import DECISIONS, Decision, decisions_of_edition, link_mentions, load_decisions
+from lod.graphs import Description, describe_record
+from lod.inference import FACTS
+from lod.links import DECISIONS, Decision, decisions_of_edition, link_mentions
+from lod.listing import cut_shards, list_items
 from lod.mentions import find_mentions
-from lod.model import Finding, Kind, Link, Record, Severity, Traced
-from lod.patches import write_patch
-from lod.press import Press
-from lod.ready import open_authority
-from lod.records import Item, Register, find_items, group_readings
-from lod.releases import (
-    CATALOGUE,
-    NQUADS,
-    STORE,
-    Manifest,
-    Release,
-    read_release,
-    staging,
-    switch_to,
-    write_manifest,
+from lod.model import Finding, Kind, Link, Record, Severity
+from lod.press import Press, press_frame
+from lod.publish import Contents, publish
+from lod.records import Item, Key, Register, find_items, group_readings, keys_of
+from lod.releases import Release, read_release
+from lod.reports import (
+    Shapes,
+    conforms,
+    read_shapes,
+    shapes_version,
+    validate_graph,
 )
-from lod.reports import Shapes, conforms, load_shapes, load_turtle, read_shapes, validate_graph
-from lod.serializations import parse_triples, serialize
-from lod.stores import load_store
+from lod.serializations import parse_triples
+from lod.shards import (
+    Result,
+    Shard,
+    Size,
+    beside_others,
+    kept_shards,
+    made_at,
+    name_shard,
+    read_results,
+    write_results,
+)
+from lod.workshop import Workshop
 
+SIZE = Size()
 _LINKED = frozenset(
     {Kind.PERSON, Kind.STATE, Kind.STATE_ADJECTIVE}
 )  # what should be linked, and is reported if not
-
-
-@dataclass
-class Workshop:
-    """What every record needs: who is who, the shapes, the names. Loaded when first used."""
-
-    config: Config
-
-    @cached_property
-    def iris(self) -> Iris:
-        """The names that we coin."""
-        return Iris(self.config.base)
-
-    @cached_property
-    def authority(self) -> Authority:
-        """Who is who."""
-        return open_authority(self.config.authority)
-
-    @cached_property
-    def decisions(self) -> tuple[Decision, ...]:
-        """What curators have decided."""
-        return load_decisions(self.config.authority, self.authority)
-
-    @cached_property
-    def vocabulary(self) -> list[ox.Triple]:
-        """Our terms and concepts."""
-        return load_turtle(self.config.ontology, self.config.base)
-
-    @cached_property
-    def concepts(self) -> frozenset[str]:
-        """The tokens of our terms and concepts, and of the properties in use."""
-        return frozenset(str(triple.subject) for triple in self.vocabulary) | frozenset(self.consequences)
-
-    @cached_property
-    def consequences(self) -> Consequences:
-        """What follows from each property."""
-        return load_consequences(self.config.ontology, self.vocabulary)
-
-    @cached_property
-    def shapes(self) -> Shapes:
-        """What a record must conform to."""
-        return load_shapes(self.config.shapes, self.vocabulary, self.config.base)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +61,16 @@ class Built:
     description: Description | None  # None: it is left out
     links: tuple[Link, ...]
     findings: tuple[Finding, ...]
+    keys: tuple[Key, ...] = ()  # of the register
+    where: str = ""  # what it was read from, with the way to it
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A record of a release."""
+
+    slug: str
+    source: str  # the file, as findings name it
 
 
 @dataclass
@@ -117,10 +79,22 @@ class Tally:
 
     release: Release | None = None
     unchanged: bool = False
-    written: list[Record] = field(default_factory=list)
+    written: list[Written] = field(default_factory=list)
     mentions: int = 0  # that are linked
     left_out: int = 0
     findings: int = 0
+    graphs: int = 0  # named ones that are of one record only
+    decisions: set[int] = field(default_factory=set)  # lines of those that applied
+
+    def add(self, result: Result) -> None:
+        """Count what became of a source."""
+        self.findings += len(result.findings)
+        self.left_out += result.is_left_out
+        self.mentions += result.mentions
+        self.graphs += result.graphs
+        self.decisions.update(result.decisions)
+        if result.is_written:
+            self.written.append(Written(result.slug, result.source))
 
 
 def link_record(record: Record, authority: Authority, decisions: Sequence[Decision] = ()) -> list[Link]:
@@ -152,9 +126,17 @@ def build_record(record: Record, shop: Workshop) -> Built:
     return Built(record, description if conforms(findings) else None, tuple(links), findings)
 
 
-def build_sources(items: Iterable[Item], shop: Workshop) -> Iterator[tuple[Item, Built]]:
-    """Yield what becomes of each record of the sources, and of each that cannot be read."""
-    register = Register()
+def build_sources(
+    items: Iterable[Item], shop: Workshop, taken: Iterable[tuple[Key, str]] = ()
+) -> Iterator[tuple[Item, Built]]:
+    """Yield what becomes of each record of the sources, and of each that cannot be read.
+
+    Args:
+        items: the sources.
+        shop: what every record needs.
+        taken: slugs and texts of records that are built elsewhere, and which.
+    """
+    register = Register(taken)
     for item in items:
         for record, read in group_readings(item.read()):
             yield item, _build_reading(item, record, read, register, shop)
@@ -166,15 +148,69 @@ def _build_reading(
     if record is None:
         return Built(None, None, (), read)
     description = item.read_description(record)
-    if refused := register.admit(record, item.where_of(record), description):
-        return Built(None, None, (), (refused,))
+    keys, where = keys_of(record, description), item.where_of(record)
+    if refused := register.admit(record, where, description):
+        return Built(None, None, (), (refused,), keys, where)
     if isinstance(description, Finding):  # half a description would be worse than none
-        return Built(record, None, (), (*read, description))
+        return Built(record, None, (), (*read, description), keys, where)
     built = build_record(replace(record, description=description), shop)
-    return Built(built.record, built.description, built.links, (*read, *built.findings))
+    return replace(built, findings=(*read, *built.findings), keys=keys, where=where)
 
 
-def build_release(  # noqa: PLR0913 - the wishes of the command line
+def build_shard(shard: Shard) -> Path:
+    """Build the sources of a shard; return the folder of its result, which may be there already.
+
+    Raises:
+        LodError: what is wrong with the program's surroundings.
+    """
+    if shard.is_built:
+        return shard.folder
+    shop = _open_shop(shard.config, shard.surroundings)
+    version = shapes_version(read_shapes(shard.config.shapes, shard.config.base))
+    press, results = Press(shop.iris, shop.consequences, version), []
+    numbers = {item: number for number, item in enumerate(shard.items)}
+    for item, built in build_sources(shard.items, shop, shard.taken):
+        before = len(press.own_graphs)
+        if built.record:
+            press.add(built.record, built.findings, built.description)
+        graphs = len(press.own_graphs) - before
+        results.append(_result(numbers[item], built, shop.decisions, graphs))
+    with made_at(shard.folder) as folder:
+        press.write(folder)
+        write_results(folder, results)
+    return shard.folder
+
+
+@lru_cache(1)
+def _open_shop(config: Config, _surroundings: str) -> Workshop:
+    """Return a workshop, the same one until something changes around it."""
+    return Workshop(config)
+
+
+def _result(item: int, built: Built, decisions: Iterable[Decision], graphs: int) -> Result:
+    record = built.record
+    links = built.links if record and built.description else ()
+    return Result(
+        item=item,
+        keys=built.keys,
+        where=built.where,
+        is_admitted=record is not None,
+        slug=record.slug if record else "",
+        source=record.source if record else "",
+        is_written=built.description is not None,
+        is_left_out=not conforms(built.findings),
+        mentions=sum(link.entity is not None for link in links),
+        graphs=graphs,
+        decisions=tuple(d.line for d in decisions if record and _applies(d, links, record)),
+        findings=built.findings,
+    )
+
+
+def _applies(decision: Decision, links: Iterable[Link], record: Record) -> bool:
+    return any(decision.applies_to(link.mention, record) for link in links)
+
+
+def build_release(  # noqa: PLR0913 - what a caller may wish
     paths: Sequence[Path],
     config: Config,
     tell: Callable[[Finding], None],
@@ -182,65 +218,90 @@ def build_release(  # noqa: PLR0913 - the wishes of the command line
     force: bool = False,
     strict: bool = False,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
+    jobs: int = 1,
+    size: Size = SIZE,
 ) -> Tally:
     """Build the sources into a release and make it the current one of the output folder.
 
     Args:
         paths: files and folders with records.
         config: the settings.
-        tell: is called with each finding as it is made.
-        force: build also if nothing has changed since the last build.
+        tell: is called with each finding, in the order of the sources.
+        force: build also what has not changed since the last build.
         strict: stop at the first violation, and write nothing.
         progress: is called after each source with how many are done, and of how many.
+        jobs: how many processes build.
+        size: of a shard; the release is the same whatever it is.
 
     Raises:
         LodError: what is wrong with the program's surroundings.
     """
-    listed = list(find_items(paths, config.tables, config.slugs))
-    items = [item for item in listed if isinstance(item, Item)]
-    unread = [item for item in listed if isinstance(item, Finding)]
+    found = list(find_items(paths, config.tables, config.slugs))
+    unread = [item for item in found if isinstance(item, Finding)]
     _tell_all(unread, tell)
+    items = list_items(item for item in found if isinstance(item, Item))
     if not items:
         names = ", ".join(map(str, paths))
-        raise SourceError(
-            f"{names}: no record here, expected pages (.txt, .html), volumes, tables or archives"
-        )
-    inputs = _digest_inputs(items, config)
+        message = f"{names}: no record here, expected pages (.txt, .html), volumes, tables or archives"
+        raise SourceError(message)
+    surroundings = _digest_surroundings(config)
+    inputs = name_shard(items, surroundings)
     if not force and (release := _unchanged(config.output, inputs)):
         return Tally(release, unchanged=True)
-    shop, tally = Workshop(config), Tally()
+    shop, tally = _open_shop(config, surroundings), Tally()
     _tell_all(_slow_shapes(shop.shapes), tell)
-    press = Press(shop.iris, shop.vocabulary, shop.consequences, read_shapes(config.shapes, config.base))
-    unused = set(shop.decisions)
     tally.findings += len(unread)
     tally.left_out += sum(not conforms([finding]) for finding in unread)
     if strict and tally.left_out:
         return tally
-    done: set[Item] = set()
-    for item, built in build_sources(items, shop):
-        _tell_all(map(item.locate, built.findings), tell)
-        if strict and not conforms(built.findings):
-            tally.written.clear()
-            tally.left_out += 1
-            return tally
-        done.add(item)
-        progress(len(done), len(items))
-        tally.findings += len(built.findings)
-        tally.left_out += not conforms(built.findings)
-        if built.record:
-            press.add_report(built.record, built.findings, is_left_out=built.description is None)
-        if built.record and built.description:
-            press.add(built.description)
-            tally.mentions += sum(link.entity is not None for link in built.links)
-            tally.written.append(built.record)
-            unused -= {d for d in unused for link in built.links if d.applies_to(link.mention, built.record)}
-    _tell_all(_unused(unused), tell)
-    if tally.written:
-        tally.release = _publish(press, tally, shop)
-        (config.output / ".inputs").write_text(
-            f"{inputs} {tally.release.manifest.release}\n", encoding="utf-8"
-        )
+    with kept_shards(config.output) as (folder, sweep), Crew(jobs) as crew:
+        if force:
+            sweep(())
+        shards = list(cut_shards(items, config, surroundings, folder, size))
+        took = _take_results(crew, shards, tally, tell, progress, strict=strict)
+        if tally.written or not strict:
+            _tell_all(_unused(d for d in shop.decisions if d.line not in tally.decisions), tell)
+        if tally.written:
+            tally.release = _publish(took, tally, shop, crew)
+            note = f"{inputs} {tally.release.manifest.release}\n"
+            (config.output / ".inputs").write_text(note, encoding="utf-8")
+        kept = {shard.folder.name for shard in (*shards, *took)}
+        sweep(kept if tally.written else ())
     return tally
+
+
+def _take_results(  # noqa: PLR0913 - what a build has at hand
+    crew: Crew,
+    shards: Sequence[Shard],
+    tally: Tally,
+    tell: Callable[[Finding], None],
+    progress: Callable[[int, int], None],
+    *,
+    strict: bool,
+) -> list[Shard]:
+    """Build the shards and tell what became of each source, in their order; return what to publish.
+
+    A shard knows nothing of the others. One with a record whose slug or text a record before it has,
+    which is rare, is built again and told so.
+    """
+    register, took, before = Register(), [], 0
+    total = sum(len(shard.items) for shard in shards)
+    for built, _ in zip(shards, crew.do([partial(build_shard, shard) for shard in shards]), strict=True):
+        keys = (key for result in read_results(built.folder) for key in result.keys)
+        taken = register.owners(keys)
+        shard = beside_others(built, taken) if taken else built
+        took.append(shard)
+        for result in read_results(build_shard(shard)):
+            _tell_all(map(shard.items[result.item].locate, result.findings), tell)
+            if result.is_admitted:
+                register.note(result.keys, result.where)
+            tally.add(result)
+            if strict and result.is_left_out:
+                tally.written.clear()
+                return took
+            progress(before + result.item + 1, total)
+        before += len(shard.items)
+    return took
 
 
 def _tell_all(findings: Iterable[Finding], tell: Callable[[Finding], None]) -> None:
@@ -260,68 +321,16 @@ def _slow_shapes(shapes: Shapes) -> Iterator[Finding]:
         yield Finding(Severity.INFO, shape, message)
 
 
-def _publish(press: Press, tally: Tally, shop: Workshop) -> Release:
-    config, iris = shop.config, shop.iris
-    press.complete()
-    example = iris.document(tally.written[0].slug)
-    files = [
-        Distribution(name, title, media_type, concern_of(name))
-        for name, (title, media_type, _) in DATA.items()
-    ]
-    graph = iris.graph("dataset")
-    numbers = list(describe_statistics(*press.count(), iris))
-
-    def describe(release: str, triples: int) -> list[Traced]:
-        """Return what a release says of itself."""
-        said = describe_dataset(config.dataset, files, example, release, triples, iris)
-        origin = From(config.file.name, "dataset")
-        return [
-            *trace("dataset/description", said, origin),
-            *trace("dataset/statistics", numbers, From(NQUADS)),
-        ]
-
-    def lines_of(traced: list[Traced]) -> list[str]:
-        return quad_lines({graph: [triple for triple, _ in traced]})
-
-    lines = quad_lines(press.graphs)
-    release = release_id(merge_lines(lines, lines_of(describe("", 0))))
-    itself = describe(release, len(lines) + len(lines_of(describe(release, 0))))
-    press.put("dataset", graph, itself)
-    lines = merge_lines(lines, lines_of(itself))
-    counts = {
-        "records": len(tally.written),
-        "left_out": tally.left_out,
-        "mentions": tally.mentions,
-        "triples": len(lines),
-        "graphs": len(press.graphs),
-    }
-    with staging(config.output) as folder:
-        written = write_dumps(folder, lines, press.concerns, press.more_files(), config.base)
-        manifest = Manifest(
-            release=release,
-            base=config.base,
-            title=config.dataset.title,
-            license=config.dataset.license,
-            issued=config.dataset.issued.isoformat(),
-            example=example[1:-1],
-            counts=counts,
-            files=written,
-        )
-        write_manifest(folder, manifest)
-        catalogue = parse_triples(describe_files(written, config.dataset, iris))
-        (folder / CATALOGUE).write_bytes(serialize(catalogue, TURTLE, config.base))
-        if before := _before(config, release):
-            write_patch(before, release, lines, folder)
-        load_store(folder / NQUADS, folder / STORE)
-        return Release(switch_to(config.output, folder, release), manifest)
-
-
-def _before(config: Config, release: str) -> Release | None:
-    """Return the release that another one replaces, if there is one that it can be compared with."""
-    with suppress(ReleaseError):
-        before = read_release(config.output)
-        return before if before.manifest.release != release and before.manifest.base == config.base else None
-    return None
+def _publish(shards: Sequence[Shard], tally: Tally, shop: Workshop, crew: Crew) -> Release:
+    shapes = read_shapes(shop.config.shapes, shop.config.base)
+    frame = Press(shop.iris, shop.consequences, shapes_version(shapes))
+    results = (result for shard in shards for result in read_results(shard.folder))
+    findings = (finding for result in results if result.slug for finding in result.findings)
+    press_frame(frame, shop.vocabulary, shapes, findings, shop.iris)
+    contents = Contents(
+        shapes, tally.written[0].slug, len(tally.written), tally.left_out, tally.mentions, tally.graphs
+    )
+    return publish([shard.folder for shard in shards], frame, contents, shop.config, crew)
 
 
 def _unlinked(record: Record, links: Iterable[Link]) -> Iterator[Finding]:
@@ -340,21 +349,14 @@ def _unlinked(record: Record, links: Iterable[Link]) -> Iterator[Finding]:
         yield Finding(Severity.INFO, f"{record.source}:{line}", message, value=first.surface)
 
 
-def _digest_inputs(items: Iterable[Item], config: Config) -> str:
-    """Return a digest of all that a release is made of: records, curators' folders, settings, code."""
+def _digest_surroundings(config: Config) -> str:
+    """Return a digest of all that a record is built with: curators' folders, settings, code."""
     digest = hashlib.sha256(repr(config).encode())
     code = Path(__file__).parent
-    for item in items:
-        digest.update(f"\0{item.where}\0".encode("utf-8", "surrogateescape") + item.fingerprint())
-    files: list[Path] = []
     for folder in (config.authority, config.ontology, config.shapes, code):
-        files += sorted(
-            file
-            for file in folder.rglob("*")
-            if file.suffix in {".py", ".json", ".csv", ".ttl", ".txt"} or file.name in {DECISIONS, FACTS}
-        )
-    for file in files:
-        digest.update(f"\0{file}\0".encode() + file.read_bytes())
+        for file in sorted(folder.rglob("*")):
+            if file.suffix in {".py", ".json", ".csv", ".ttl", ".txt"} or file.name in {DECISIONS, FACTS}:
+                digest.update(f"\0{file}\0".encode() + file.read_bytes())
     return digest.hexdigest()
 
 

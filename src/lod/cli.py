@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from lod.cli_authority import FAILED, accept, config_option, reconcile
 from lod.cli_harvest import harvest
 from lod.cli_serve import one_line, output_option, releases, serve, switch
 from lod.config import Config, load_config
+from lod.crew import processors
 from lod.errors import LodError, SourceError
 from lod.releases import Manifest, read_release
 
@@ -49,11 +51,23 @@ main.add_command(harvest)
 @click.argument("sources", nargs=-1, type=click.Path(path_type=Path))
 @output_option
 @config_option
-@click.option("--force", is_flag=True, help="Build also if nothing has changed.")
+@click.option("--force", is_flag=True, help="Build also what has not changed.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    envvar="LOD_JOBS",
+    help="How many processes build; default: as many as there are processors.",
+)
 @click.option("--strict", is_flag=True, help="Stop at the first violation, and write nothing.")
 @one_line
-def build(
-    sources: tuple[Path, ...], output: Path | None, config_file: Path | None, *, force: bool, strict: bool
+def build(  # noqa: PLR0913 - an option each
+    sources: tuple[Path, ...],
+    output: Path | None,
+    config_file: Path | None,
+    jobs: int | None,
+    *,
+    force: bool,
+    strict: bool,
 ) -> None:
     """Build SOURCES (default: the archive's own) into a release in --output.
 
@@ -65,7 +79,7 @@ def build(
 
     Each record is read, its names are found and linked, it is described in RDF and validated. A
     record that does not conform is named and left out (exit code 1). The old release stays whole
-    until the new one is complete.
+    until the new one is complete. A build that was interrupted goes on where it stopped.
 
     \b
     Example:
@@ -76,7 +90,15 @@ def build(
     config = load_config(config_file, output=output)
     replaced = _public_release(config) if sources and output is None else None
     paths = sources or (_from_here(config.records),)
-    tally = build_release(paths, config, _tell, force=force, strict=strict, progress=_progress())
+    tally = build_release(
+        paths,
+        config,
+        _tell,
+        force=force,
+        strict=strict,
+        progress=_progress(),
+        jobs=jobs or processors(),
+    )
     if tally.unchanged and tally.release:
         manifest = tally.release.manifest
         left_out = manifest.counts["left_out"]
@@ -296,13 +318,16 @@ def _public_release(config: Config) -> Manifest | None:
 
 def _progress() -> Callable[[int, int], None]:
     """Return what tells a terminal how far a long build is; a pipe is told nothing."""
-    last = time.monotonic()
+    begin = last = time.monotonic()
 
     def show(done: int, total: int) -> None:
         nonlocal last
-        if sys.stderr.isatty() and time.monotonic() - last >= _PAUSE:
-            last = time.monotonic()
-            click.echo(f"{done} of {total} records read", err=True)
+        now = time.monotonic()
+        if sys.stderr.isatty() and now - last >= _PAUSE:
+            last = now
+            rate = done / max(now - begin, 1e-9)
+            left = timedelta(seconds=round((total - done) / rate))
+            click.echo(f"{done} of {total} records read, {rate:.3g} a second, {left} left", err=True)
 
     return show
 

@@ -9,6 +9,7 @@ LodError
   ShapesError          the editor of shapes/ or ontology/: a file is malformed
   SourceError          the archivist: what was named cannot be read at all
   ReleaseError         the operator: the output folder holds no usable release
+  CrewError            the operator: a process of a build has been killed
   StoreError           the operator: the store does not answer
     StoreTimeoutError  the operator: the store, elsewhere, takes too long
   QueryError           the asker: the query is malformed or not allowed
@@ -46,6 +47,10 @@ class SourceError(LodError):
 
 class ReleaseError(LodError):
     """The output folder holds no usable release."""
+
+
+class CrewError(LodError):
+    """A process of a build has been killed."""
 
 
 class StoreError(LodError):

@@ -8,17 +8,22 @@ Looking up takes a bisection of the index, however large the release is; nothing
 """
 
 import hashlib
+import heapq
 import mmap
+import os
 import struct
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from functools import lru_cache
 from pathlib import Path
+from typing import BinaryIO
 
 import pyoxigraph as ox
 
 from lod.errors import ReleaseError
-from lod.model import Origin, Traced
-from lod.serializations import parse_triples
+from lod.model import Origin
+from lod.sorting import batches, merge, read_entries, read_lines, write_lines
 
 TABLE = "why.tsv"
 INDEX = "why.idx"
@@ -65,6 +70,10 @@ RULES = {
 }
 
 _ENTRY = struct.Struct(">8sQ")
+_PLACE = struct.Struct("=Q")
+_DIGEST = 8  # bytes
+_INFERRED = b"inferred/"  # how the lines of rules of inference begin
+_LINES, _ENTRIES = "origins.zst", "entries.zst"  # of a run: what one shard, or several merged, give
 
 
 def digest_statement(triple: ox.Triple) -> bytes:
@@ -73,20 +82,120 @@ def digest_statement(triple: ox.Triple) -> bytes:
     return hashlib.blake2b(text.encode(), digest_size=8).digest()
 
 
-def encode_origins(traced: Sequence[Traced]) -> dict[str, bytes]:
-    """Return the two files, by name; the same statements give the same bytes."""
-    lines = sorted({_line(origin) for _, origin in traced})
-    offsets: dict[str, int] = {}
-    place = 0
-    for line in lines:
-        offsets[line] = place
-        place += len(line.encode())
-    triples = parse_triples(triple for triple, _ in traced)
-    entries = {
-        _ENTRY.pack(digest_statement(triple), offsets[_line(origin)])
-        for triple, (_, origin) in zip(triples, traced, strict=True)
-    }
-    return {TABLE: "".join(lines).encode(), INDEX: b"".join(sorted(entries))}
+@lru_cache(4096)
+def origin_line(origin: Origin) -> bytes:
+    """Return an origin as a line of the table."""
+    start, end = ("" if place is None else str(place) for place in (origin.start, origin.end))
+    cells = (origin.rule, origin.source, origin.entry, start, end)
+    return ("\t".join(" ".join(cell.split()) for cell in cells) + "\n").encode()
+
+
+def write_origins(folder: Path, entries: Collection[tuple[bytes, bytes]]) -> None:
+    """Write the origins of a run: its lines, and by the number of the line which statement has it.
+
+    Args:
+        folder: of the run.
+        entries: pairs of `digest_statement` and `origin_line`.
+    """
+    lines = sorted({line for _, line in entries})
+    numbers = {line: number for number, line in enumerate(lines)}
+    write_lines(folder / _LINES, lines)
+    write_lines(
+        folder / _ENTRIES, sorted(_ENTRY.pack(digest, numbers[line]) for digest, line in set(entries))
+    )
+
+
+def merge_origins(runs: Sequence[Path], folder: Path) -> None:
+    """Merge the origins of several runs into those of one."""
+    with ExitStack() as stack:
+        places = _Places(runs, folder, stack)
+        write_lines(folder / _LINES, places.lines(lambda _: 1))
+        write_lines(folder / _ENTRIES, places.entries())
+    places.remove()
+
+
+def write_index(runs: Sequence[Path], folder: Path, work: Path, dropped: Path) -> None:
+    """Write the two files of a release.
+
+    Args:
+        runs: to merge.
+        folder: of the release.
+        work: a folder for what lies between; it is made.
+        dropped: sorted digests of what was inferred, and left out since another graph says it.
+    """
+    work.mkdir()
+    with ExitStack() as stack:
+        places = _Places(runs, work, stack)
+        with (folder / TABLE).open("wb") as table:
+            for batch in batches(places.lines(len)):
+                table.write(b"".join(batch))
+        left = _without(places.entries(), read_entries(dropped, _DIGEST), places.inferred)
+        with (folder / INDEX).open("wb") as index:
+            for batch in batches(left):
+                index.write(b"".join(batch))
+
+
+class _Places:
+    """Where the lines of several runs come to lie when they are merged.
+
+    A line has a place in the table of its run. The order of lines is the same in all tables, so
+    entries that are sorted by digest and place stay so when their places are looked up.
+    """
+
+    def __init__(self, runs: Sequence[Path], folder: Path, stack: ExitStack) -> None:
+        self._runs = runs
+        self._stack = stack
+        self._files = [folder / f"places-{number}" for number in range(len(runs))]
+        self.inferred = range(0)  # the places of the lines of what is inferred
+
+    def lines(self, length: Callable[[bytes], int]) -> Iterator[bytes]:
+        """Yield the lines of all runs, each once, and keep their places.
+
+        Args:
+            length: how far a line moves the next one.
+        """
+        with ExitStack() as stack:
+            files = [stack.enter_context(file.open("wb")) for file in self._files]
+            last, place, behind = b"", 0, 0
+            for line, run in heapq.merge(*(_tagged(run / _LINES, n) for n, run in enumerate(self._runs))):
+                if line != last:
+                    last, place = line, behind
+                    behind += length(line)
+                    if line.startswith(_INFERRED):
+                        self.inferred = range(self.inferred.start if self.inferred else place, behind)
+                    yield line
+                files[run].write(_PLACE.pack(place))
+
+    def remove(self) -> None:
+        """Remove what lies between."""
+        for file in self._files:
+            file.unlink()
+
+    def entries(self) -> Iterator[bytes]:
+        """Yield the entries of all runs with the places in the table that they have in common."""
+        return merge(self._moved(run, file) for run, file in zip(self._runs, self._files, strict=True))
+
+    def _moved(self, run: Path, file: Path) -> Iterator[bytes]:
+        places = memoryview(_map(self._stack.enter_context(file.open("rb")))).cast("Q")
+        for entry in read_entries(run / _ENTRIES, _ENTRY.size):
+            digest, number = _ENTRY.unpack(entry)
+            yield _ENTRY.pack(digest, places[number])
+
+
+def _tagged(file: Path, number: int) -> Iterator[tuple[bytes, int]]:
+    for line in read_lines(file):
+        yield line, number
+
+
+def _without(entries: Iterable[bytes], dropped: Iterator[bytes], inferred: range) -> Iterator[bytes]:
+    """Yield the entries but those of what was inferred and is dropped."""
+    drop = next(dropped, None)
+    for entry in entries:
+        digest, place = _ENTRY.unpack(entry)
+        while drop is not None and drop < digest:
+            drop = next(dropped, None)
+        if digest != drop or place not in inferred:
+            yield entry
 
 
 class Origins:
@@ -99,7 +208,7 @@ class Origins:
             ReleaseError: they are missing or cut off.
         """
         try:
-            self._table, self._index = _map(folder / TABLE), _map(folder / INDEX)
+            self._table, self._index = _open(folder / TABLE), _open(folder / INDEX)
         except OSError as error:
             raise ReleaseError(f"{folder}: {error.strerror}, expected {TABLE} and {INDEX}") from None
         if len(self._index) % _ENTRY.size:
@@ -122,17 +231,15 @@ class Origins:
         return self._index[at * _ENTRY.size : at * _ENTRY.size + 8]
 
 
-def _map(file: Path) -> mmap.mmap | bytes:
+def _map(stream: BinaryIO) -> mmap.mmap | bytes:
+    if not os.fstat(stream.fileno()).st_size:
+        return b""
+    return mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def _open(file: Path) -> mmap.mmap | bytes:
     with file.open("rb") as stream:
-        if not file.stat().st_size:
-            return b""
-        return mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-
-
-def _line(origin: Origin) -> str:
-    start, end = ("" if place is None else str(place) for place in (origin.start, origin.end))
-    cells = (origin.rule, origin.source, origin.entry, start, end)
-    return "\t".join(" ".join(cell.split()) for cell in cells) + "\n"
+        return _map(stream)
 
 
 def _origin(line: str) -> Origin:

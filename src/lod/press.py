@@ -1,4 +1,4 @@
-"""The named graphs of a release while it is made: which there are, and what each is about.
+"""Records to runs: sorted files of what a shard says, of why, and of whom. Runs merge into a release.
 
 | graph | holds |
 |---|---|
@@ -13,63 +13,80 @@
 | `/graph/inferred` | inverses and wider properties of what is said |
 | `/graph/validation` | the findings of all records by shape |
 | `/graph/dataset` | what the release says of itself |
+
+A run is a folder of four sorted files, each line or entry once:
+
+    quads.zst      N-Quads
+    origins.zst    the origins, a line each
+    entries.zst    digest of a statement and number of the line of its origin
+    objects.zst    digests of the objects, which are counted
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
 
 import pyoxigraph as ox
 
-from lod.graphs import Counts, Description, From, trace
+from lod.crew import Crew
+from lod.graphs import Description, From, trace
 from lod.inference import Consequences, infer
 from lod.iris import Iris
 from lod.model import Finding, Record, Traced, Triple
-from lod.origins import encode_origins
+from lod.origins import digest_statement, merge_origins, origin_line, write_origins
 from lod.reports import describe_report, describe_shapes, describe_summary, shapes_version
+from lod.serializations import parse_triples
+from lod.sorting import FAN_IN, batches, merge, read_entries, read_lines, write_lines
 from lod.vocab import FOAF_DOCUMENT, FOAF_PRIMARY_TOPIC, RDF_TYPE, RDFS_LABEL, RDFS_SEE_ALSO, literal
+
+QUADS = "quads.zst"
+OBJECTS = "objects.zst"
+DIGEST = 8  # bytes
 
 
 class Press:
-    """Takes in statements with their origins, record by record."""
+    """Takes in statements with their origins, and writes them as a run."""
 
-    def __init__(
-        self, iris: Iris, vocabulary: Sequence[ox.Triple], consequences: Consequences, shapes: bytes
-    ) -> None:
-        """Begin a release.
+    def __init__(self, iris: Iris, consequences: Consequences, version: str) -> None:
+        """Begin a run.
 
         Args:
             iris: the names to use.
-            vocabulary: our terms and concepts.
             consequences: what follows from each property.
-            shapes: by which records are validated, as Turtle.
+            version: of the shapes, from `shapes_version`.
         """
-        self.graphs: dict[str, list[Triple]] = defaultdict(list)
-        self.concerns: dict[str, str] = {}  # what each graph is about
-        self._iris, self._consequences, self._shapes = iris, consequences, shapes
-        self._version = shapes_version(shapes)
-        self._traced: dict[Traced, None] = {}  # each once, in order
-        self._findings: list[Finding] = []
-        terms = ((str(t.subject), str(t.predicate), str(t.object)) for t in vocabulary)
-        origin = From("ontology/*.ttl")
-        self.put("vocabulary", iris.graph("vocabulary"), trace("vocabulary/term", terms, origin))
-        said = describe_shapes(shapes, iris.base)
-        self.put("shapes", iris.graph("shapes"), trace("vocabulary/shape", said, From("shapes/*.ttl")))
+        self.own_graphs: set[str] = set()  # named ones that are of one record only
+        self._iris, self._consequences, self._version = iris, consequences, version
+        self._quads: set[bytes] = set()
+        self._entries: set[tuple[bytes, bytes]] = set()
+        self._objects: set[bytes] = set()
 
-    def put(self, concern: str, graph: str, traced: Iterable[Traced]) -> None:
-        """Add statements to a named graph."""
-        traced = list(traced)
-        self.concerns[graph] = concern
-        self.graphs[graph] += (triple for triple, _ in traced)
-        self._traced |= dict.fromkeys(traced)
+    def put(self, graphs: Iterable[tuple[str, Iterable[Traced]]]) -> None:
+        """Add statements to named graphs, and what follows from them.
 
-    def add(self, description: Description) -> None:
-        """Add a record that conforms."""
-        concern_of = {graph: concern for concern, graph in description.graphs.items()}
-        for graph, traced in description.traced.items():
-            self.put(f"{concern_of[graph]}", graph, traced)
+        What is said in another run, too, is not known here; merging leaves it out.
 
-    def add_report(self, record: Record, findings: Sequence[Finding], *, is_left_out: bool = False) -> None:
-        """Add the validation report of a record, also of one that is left out, which has no page."""
+        Raises:
+            SyntaxError: a token is malformed, which is a bug of ours.
+        """
+        said: list[Triple] = []
+        for graph, traced in graphs:
+            listed = list(traced)
+            said += (triple for triple, _ in listed)
+            self._take(graph, listed)
+        inferred = infer(said, self._consequences, self._iris.base)
+        self._take(self._iris.graph("inferred"), list(inferred))
+
+    def add(self, record: Record, findings: Sequence[Finding], description: Description | None) -> None:
+        """Add a record: its validation report and, if it conforms, what is said of it."""
+        said = description.traced.items() if description else ()
+        self.put([self._report(record, findings, is_left_out=description is None), *said])
+
+    def _report(
+        self, record: Record, findings: Sequence[Finding], *, is_left_out: bool
+    ) -> tuple[str, Iterator[Traced]]:
+        """Return the graph of the validation report of a record, also of one left out, which has no page."""
         node, page = self._iris.document(record.slug), self._iris.thing("report", record.slug)
         said = list(describe_report(record.slug, node, findings, self._iris, self._version))
         graph = self._iris.page_of(page)
@@ -80,27 +97,77 @@ class Press:
         ]
         if not is_left_out:
             said.append((self._iris.page_of(node), RDFS_SEE_ALSO, graph))
-        self.put("validation", graph, trace("report/record", said, From("shapes/*.ttl")))
-        self._findings += findings
+        return graph, trace("report/record", said, From("shapes/*.ttl"))
 
-    def complete(self) -> None:
-        """Add what is made of all records together: the summary of findings, and what follows."""
-        summary = describe_summary(self._findings, self._version, self._iris)
-        said = trace("report/summary", summary, From("shapes/*.ttl"))
-        self.put("validation", self._iris.graph("validation"), said)
-        triples = (triple for triples in self.graphs.values() for triple in triples)
-        inferred = infer(triples, self._consequences, self._iris.base)
-        self.put("inferred", self._iris.graph("inferred"), inferred)
+    def _take(self, graph: str, traced: Sequence[Traced]) -> None:
+        if traced and graph.startswith(f"<{self._iris.base}doc/"):
+            self.own_graphs.add(graph)
+        parsed = parse_triples(triple for triple, _ in traced)
+        for ((s, p, o), origin), triple in zip(traced, parsed, strict=True):
+            self._quads.add(f"{s} {p} {o} {graph} .\n".encode())
+            self._entries.add((digest_statement(triple), origin_line(origin)))
+            self._objects.add(_digest(o))
 
-    def count(self) -> tuple[Counts, dict[str, int]]:
-        """Return the numbers of the statements, each once, and of those of each concern."""
-        counts = Counts()
-        counts.add({triple for triples in self.graphs.values() for triple in triples})
-        by_concern: Counter[str] = Counter()
-        for graph, triples in self.graphs.items():
-            by_concern[self.concerns[graph]] += len(set(triples))
-        return counts, dict(by_concern)
+    def write(self, folder: Path) -> None:
+        """Write the run into a folder."""
+        write_lines(folder / QUADS, sorted(self._quads))
+        write_lines(folder / OBJECTS, sorted(self._objects))
+        write_origins(folder, self._entries)
 
-    def more_files(self) -> dict[str, bytes]:
-        """Return the files that a release has besides its data."""
-        return {"shapes.ttl": self._shapes, **encode_origins(list(self._traced))}
+
+def press_frame(
+    press: Press, vocabulary: Sequence[ox.Triple], shapes: bytes, findings: Iterable[Finding], iris: Iris
+) -> None:
+    """Add what no record has: vocabulary, shapes, and the summary of the findings of all records.
+
+    Args:
+        press: to add to.
+        vocabulary: our terms and concepts.
+        shapes: by which records are validated, as Turtle.
+        findings: of all records.
+        iris: the names to use.
+    """
+    origin = From("shapes/*.ttl")
+    terms = ((str(t.subject), str(t.predicate), str(t.object)) for t in vocabulary)
+    said = describe_shapes(shapes, iris.base)
+    summary = describe_summary(findings, shapes_version(shapes), iris)
+    press.put(
+        [
+            (iris.graph("vocabulary"), trace("vocabulary/term", terms, From("ontology/*.ttl"))),
+            (iris.graph("shapes"), trace("vocabulary/shape", said, origin)),
+            (iris.graph("validation"), trace("report/summary", summary, origin)),
+        ]
+    )
+
+
+def few_runs(runs: Sequence[Path], folder: Path, crew: Crew) -> list[Path]:
+    """Merge runs in groups until they are few enough to be merged at once.
+
+    Args:
+        runs: their folders; they stay.
+        folder: for the merged ones; it is made.
+        crew: who does it.
+    """
+    level, depth = list(runs), 0
+    while len(level) > FAN_IN:
+        targets = [folder / f"{depth}-{number}" for number in range(-(-len(level) // FAN_IN))]
+        pairs = zip(batches(level, FAN_IN), targets, strict=True)
+        list(crew.do([partial(_merge_runs, group, target) for group, target in pairs]))
+        level, depth = targets, depth + 1
+    return level
+
+
+def _merge_runs(runs: Sequence[Path], folder: Path) -> None:
+    folder.mkdir(parents=True)
+    write_lines(folder / QUADS, merge(read_lines(run / QUADS) for run in runs))
+    write_lines(folder / OBJECTS, merge_objects(runs))
+    merge_origins(runs, folder)
+
+
+def merge_objects(runs: Iterable[Path]) -> Iterator[bytes]:
+    """Yield the digests of the objects of several runs, each once."""
+    return merge(read_entries(run / OBJECTS, DIGEST) for run in runs)
+
+
+def _digest(term: str) -> bytes:
+    return hashlib.blake2b(term.encode(), digest_size=DIGEST).digest()

@@ -5,6 +5,7 @@ instead. What comes out are findings, and a validation report in RDF without bla
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -146,13 +147,16 @@ def summarise(findings: Iterable[Finding]) -> list[ShapeSummary]:
 
     Findings of no shape (a name that stays unlinked, a page that cannot be read) are not counted.
     """
-    by_shape: dict[tuple[str, Severity], list[Finding]] = {}
+    first: dict[tuple[str, Severity], str] = {}
+    counts: Counter[tuple[str, Severity]] = Counter()
     for finding in findings:
         if finding.shape:
-            by_shape.setdefault((finding.shape, finding.severity), []).append(finding)
+            key = finding.shape, finding.severity
+            first.setdefault(key, finding.message)
+            counts[key] += 1
     rows = [
-        ShapeSummary(shape.rpartition("#")[2], severity, len(found), found[0].message)
-        for (shape, severity), found in by_shape.items()
+        ShapeSummary(shape.rpartition("#")[2], severity, counts[shape, severity], message)
+        for (shape, severity), message in first.items()
     ]
     return sorted(rows, key=lambda row: (_WORST_FIRST.index(row.severity), row.shape))
 

@@ -6,9 +6,10 @@ lines for it are here, and are checked against two JSON-LD readers.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
-from functools import cache, partial
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache, partial
+from itertools import groupby, islice
+from typing import IO, Any
 
 import pyoxigraph as ox
 
@@ -25,6 +26,7 @@ _OXIGRAPH = {
 }
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _PLAIN_INTEGER = re.compile(r"0|-?[1-9]\d{0,14}", re.ASCII)
+_MOST_OF_A_NODE = 100_000  # statements that are written as one node of JSON-LD
 _TYPE = PREFIXES["rdf"] + "type"
 _STRING = PREFIXES["xsd"] + "string"
 _INTEGER = PREFIXES["xsd"] + "integer"
@@ -92,17 +94,45 @@ def json_ld_document(triples: Iterable[ox.Triple], base: str) -> dict[str, Any]:
     """Return a graph as compact, flattened JSON-LD 1.1 whose context is in the document."""
     ordered = sort_triples(triples)
     prefixes = _used(known_prefixes(base), ordered)
-    return {"@context": prefixes, "@graph": _nodes(ordered, prefixes)}
+    return {"@context": prefixes, "@graph": _nodes(ordered, _compactor(prefixes))}
 
 
 def _json_ld(ordered: list[ox.Triple], prefixes: dict[str, str]) -> bytes:
-    document = {"@context": prefixes, "@graph": _nodes(ordered, prefixes)}
+    document = {"@context": prefixes, "@graph": _nodes(ordered, _compactor(prefixes))}
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _nodes(ordered: list[ox.Triple], prefixes: dict[str, str]) -> list[dict[str, Any]]:
+def write_json_ld(ordered: Iterable[ox.Triple], prefixes: Mapping[str, str], out: IO[bytes]) -> None:
+    """Write a graph as JSON-LD node by node, with the bytes that `serialize` gives.
+
+    Args:
+        ordered: sorted as `sort_triples` does it, each once.
+        prefixes: those in use.
+        out: where to write.
+    """
+    compact = _compactor(prefixes)
+    context = json.dumps({"@context": prefixes}, ensure_ascii=False, indent=1)
+    between = f'{context.removesuffix(chr(10) + "}")},\n "@graph": [\n'
+    for node in _nodes_of(ordered, compact):
+        text = json.dumps(node, ensure_ascii=False, indent=1).replace("\n", "\n  ")
+        out.write(f"{between}  {text}".encode())
+        between = ",\n"
+    out.write(b"\n ]\n}\n")
+
+
+def _nodes_of(ordered: Iterable[ox.Triple], compact: Callable[[str], str]) -> Iterator[dict[str, Any]]:
+    """Yield node by node; one of very many statements comes in several parts, which JSON-LD allows."""
+    for _, triples in groupby(ordered, key=lambda triple: triple.subject):
+        while part := list(islice(triples, _MOST_OF_A_NODE)):
+            yield from _nodes(part, compact)
+
+
+def _compactor(prefixes: Mapping[str, str]) -> Callable[[str], str]:
+    return lru_cache(1 << 16)(partial(_compact, prefixes))
+
+
+def _nodes(ordered: list[ox.Triple], compact: Callable[[str], str]) -> list[dict[str, Any]]:
     nodes: dict[str, dict[str, Any]] = {}
-    compact = cache(partial(_compact, prefixes))
     for triple in ordered:
         subject = name(triple.subject)
         node = nodes.setdefault(subject, {"@id": subject})
@@ -142,17 +172,48 @@ def _compact(prefixes: Mapping[str, str], iri: str) -> str:
     return iri
 
 
-def _used(prefixes: dict[str, str], triples: list[ox.Triple]) -> dict[str, str]:
+def _used(prefixes: Mapping[str, str], triples: Iterable[ox.Triple]) -> dict[str, str]:
     """Keep the prefixes that some predicate, class, datatype or object needs."""
-    used = {triple.predicate.value for triple in triples}
+    used = UsedPrefixes(prefixes)
     for triple in triples:
+        used.note(triple)
+    return used.used()
+
+
+class UsedPrefixes:
+    """Which prefixes some predicate, class, datatype or object needs, told triple by triple."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        self._prefixes = prefixes
+        self._open = dict(prefixes)  # not used so far
+        self._schemes: set[str] = set()
+        self._seen: set[str] = set()  # of predicates and datatypes: there are few
+
+    def note(self, triple: ox.Triple) -> None:
+        """Take notice of a triple."""
         term = triple.object
-        used.add(term.datatype.value if isinstance(term, ox.Literal) else name(term))
-    schemes = {iri.partition(":")[0] for iri in used | {name(triple.subject) for triple in triples}}
-    # Each of our namespaces ends in one of these, so that a few heads stand for many IRIs.
-    heads = {iri[: max(iri.rfind("/"), iri.rfind("#")) + 1] for iri in used}
-    return {
-        prefix: namespace
-        for prefix, namespace in prefixes.items()
-        if prefix not in schemes and any(head.startswith(namespace) for head in heads)
-    }
+        self._schemes.add(name(triple.subject).partition(":")[0])
+        self._note_term(triple.predicate.value)
+        if isinstance(term, ox.Literal):
+            self._note_term(term.datatype.value)
+        else:
+            self._note(name(term))
+
+    def used(self) -> dict[str, str]:
+        """Return those in use; a prefix that is a scheme of some IRI would be taken for it."""
+        return {
+            prefix: namespace
+            for prefix, namespace in self._prefixes.items()
+            if prefix not in self._open and prefix not in self._schemes
+        }
+
+    def _note_term(self, iri: str) -> None:
+        if iri not in self._seen:
+            self._seen.add(iri)
+            self._note(iri)
+
+    def _note(self, iri: str) -> None:
+        self._schemes.add(iri.partition(":")[0])
+        found = [prefix for prefix, namespace in self._open.items() if iri.startswith(namespace)]
+        for prefix in found:
+            del self._open[prefix]

@@ -1,7 +1,7 @@
 """What a release has, in numbers: VoID, 4 (general statistics, partitions by class and property)."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lod.graphs.statements import thing
@@ -9,27 +9,28 @@ from lod.iris import Iris, part, slugify
 from lod.model import Triple
 from lod.vocab import PREFIXES, RDF_TYPE, SKOS, VOID, VOID_CLASS, literal
 
+_WIKIDATA = f"<{PREFIXES['wd']}"
+
 
 @dataclass
 class Counts:
     """The numbers of a set of statements, each counted once."""
 
-    subjects: set[str] = field(default_factory=set)
-    objects: set[str] = field(default_factory=set)
+    subjects: int = 0  # distinct ones
+    objects: int = 0  # distinct ones, which are counted elsewhere
     classes: Counter[str] = field(default_factory=Counter)  # instances by class
     properties: Counter[str] = field(default_factory=Counter)  # statements by property
     matches: int = 0  # links to Wikidata
+    _last: str = ""  # subject
 
-    def add(self, triples: Iterable[Triple]) -> None:
-        """Count statements; none of them may have been counted before."""
-        wikidata = f"<{PREFIXES['wd']}"
-        for subject, predicate, object_ in triples:
-            self.subjects.add(subject)
-            self.objects.add(object_)
-            self.properties[predicate] += 1
-            if predicate == RDF_TYPE:
-                self.classes[object_] += 1
-            self.matches += predicate == SKOS.exactMatch and object_.startswith(wikidata)
+    def add(self, subject: str, predicate: str, object_: str) -> None:
+        """Count a statement, but for its object; those of a subject come together, each once."""
+        self.subjects += subject != self._last
+        self._last = subject
+        self.properties[predicate] += 1
+        if predicate == RDF_TYPE:
+            self.classes[object_] += 1
+        self.matches += predicate == SKOS.exactMatch and object_.startswith(_WIKIDATA)
 
 
 def describe_statistics(counts: Counts, graphs: Mapping[str, int], iris: Iris) -> Iterator[Triple]:
@@ -41,8 +42,8 @@ def describe_statistics(counts: Counts, graphs: Mapping[str, int], iris: Iris) -
         iris: the names to use.
     """
     node = iris.own("dataset")
-    yield node, VOID.distinctSubjects, literal(len(counts.subjects))
-    yield node, VOID.distinctObjects, literal(len(counts.objects))
+    yield node, VOID.distinctSubjects, literal(counts.subjects)
+    yield node, VOID.distinctObjects, literal(counts.objects)
     yield node, VOID.classes, literal(len(counts.classes))
     yield node, VOID.properties, literal(len(counts.properties))
     yield iris.own("dataset/wikidata-links"), VOID.triples, literal(counts.matches)

@@ -9,7 +9,7 @@ from lod.records.description import read_description
 from lod.records.items import Item
 from lod.records.listing import find_items
 from lod.records.readers import READERS
-from lod.records.register import Register
+from lod.records.register import Key, Register, keys_of
 
 Reading = tuple[Record | None, tuple[Finding, ...]]  # a record, or None; and what there is to say
 
@@ -46,10 +46,12 @@ __all__ = [
     "DESCRIPTION",
     "READERS",
     "Item",
+    "Key",
     "Reading",
     "Register",
     "find_items",
     "group_readings",
+    "keys_of",
     "read_description",
     "read_records",
 ]

@@ -1,16 +1,27 @@
 """Which records there are already: an IRI and a text belong to one record each."""
 
+from collections.abc import Iterable
 from hashlib import blake2b
 
 from lod.model import ArchivistDescription, Finding, Record, Severity
+
+Key = int  # 8 bytes of digest
 
 
 class Register:
     """Notes the slug and the text of each record; some 250 bytes a record."""
 
-    def __init__(self) -> None:
-        self._slugs: dict[int, str] = {}
-        self._texts: dict[int, str] = {}
+    def __init__(self, taken: Iterable[tuple[Key, str]] = ()) -> None:
+        """Begin with what belongs to records that were read elsewhere: keys, and what has them."""
+        self._taken: dict[Key, str] = dict(taken)
+
+    def owners(self, keys: Iterable[Key]) -> tuple[tuple[Key, str], ...]:
+        """Return which of the keys belong to records already, and to which."""
+        return tuple((key, self._taken[key]) for key in dict.fromkeys(keys) if key in self._taken)
+
+    def note(self, keys: Iterable[Key], where: str) -> None:
+        """Note the keys of a record that was admitted elsewhere."""
+        self._taken |= dict.fromkeys(keys, where)
 
     def admit(
         self, record: Record, where: str, description: ArchivistDescription | Finding | None = None
@@ -26,18 +37,22 @@ class Register:
             where: what it was read from, for people.
             description: what stands beside it, if anything does.
         """
-        described = description.digest if isinstance(description, ArchivistDescription) else description
-        text = _short(f"{record.digest} {described or ''}")
-        if other := self._texts.get(text):
+        text, slug = keys_of(record, description)
+        if other := self._taken.get(text):
             return Finding(Severity.WARNING, where, f"has the same text as {other}, and is left out")
-        slug = _short(record.slug)
-        if other := self._slugs.get(slug):
+        if other := self._taken.get(slug):
             message = f"would get the same IRI as {other}, rename one of them: {record.slug}"
             return Finding(Severity.VIOLATION, where, message)
-        self._texts[text] = self._slugs[slug] = where
+        self.note((text, slug), where)
         return None
 
 
-def _short(key: str) -> int:
+def keys_of(record: Record, description: ArchivistDescription | Finding | None = None) -> tuple[Key, Key]:
+    """Return under what a record is noted: its text with what describes it, and its slug."""
+    described = description.digest if isinstance(description, ArchivistDescription) else description
+    return _short(f"text {record.digest} {described or ''}"), _short(f"slug {record.slug}")
+
+
+def _short(key: str) -> Key:
     """Return 8 bytes of digest: the odds that two of a million meet are one to thirty million."""
     return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest())

@@ -1,7 +1,7 @@
 """Where the triples of a release are looked up, and where queries are answered."""
 
 from lod.stores.meter import Meter
-from lod.stores.oxigraph import OxigraphStore, load_store, make_store, open_store
+from lod.stores.oxigraph import OxigraphStore, fill_store, load_store, make_store, open_store
 from lod.stores.pool import Answer, Asker, CancelledError, QueryPool, Question
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "OxigraphStore",
     "QueryPool",
     "Question",
+    "fill_store",
     "load_store",
     "make_store",
     "open_store",

@@ -5,9 +5,11 @@ graphs it would repeat a statement for each graph that has it, and counts would 
 """
 
 import gzip
+import io
 import json
 import shutil
 import tempfile
+import zlib
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
@@ -24,6 +26,7 @@ PARTS = (
 )
 _MOST_LOOKED_AT = 100_000  # statements that are looked at for things to show
 _MOST_INCOMING = 10_000
+_AT_ONCE = 150_000  # lines that are loaded in one go: more takes more memory, and hardly less time
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 LABELS = tuple(  # the best first
     ox.NamedNode(iri)
@@ -43,25 +46,51 @@ _Node = ox.NamedNode | ox.BlankNode
 def load_store(nquads: Path, folder: Path) -> None:
     """Make a store from a dump, beside its place, and rename it there when it is complete.
 
+    Args:
+        nquads: packed by gzip. Where it is sorted, each statement is loaded once only.
+        folder: of the store.
+
     Raises:
         StoreError: the dump is malformed, or the disk is full.
+    """
+    try:
+        with gzip.open(nquads) as packed, io.BufferedReader(packed) as lines:
+            fill_store(lines, folder)
+    except (SyntaxError, OSError, ValueError, EOFError, zlib.error) as error:
+        if not folder.exists():  # else another process was quicker: as good
+            raise StoreError(f"{nquads}: cannot be loaded into {folder}: {error}") from error
+
+
+def fill_store(lines: Iterable[bytes], folder: Path) -> None:
+    """Make a store of N-Quads lines, each in a named graph, as `load_store` does it.
+
+    Raises:
+        SyntaxError: a line is malformed.
+        OSError: the disk is full, or another process has made the store meanwhile.
     """
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     beside.chmod(0o755)  # a server may run as another user
     try:
         store = ox.Store(str(beside))
-        data = gzip.decompress(nquads.read_bytes())
-        store.bulk_load(data, format=ox.RdfFormat.N_QUADS)
-        triples = {quad.triple for quad in store.quads_for_pattern(None, None, None, None)}
-        store.bulk_extend(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
+        loaded = _with_default_graph(lines)
+        while batch := list(islice(loaded, _AT_ONCE)):
+            store.bulk_load(b"".join(batch), format=ox.RdfFormat.N_QUADS)
         store.flush()
         del store  # releases its lock
         beside.replace(folder)
-    except (SyntaxError, OSError, ValueError, EOFError) as error:
-        if not folder.exists():  # else another process was quicker: as good
-            raise StoreError(f"{nquads}: cannot be loaded into {folder}: {error}") from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _with_default_graph(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the lines, and each statement without its graph, too, once if they are sorted."""
+    last = b""
+    for line in lines:
+        statement, _, _ = line.rpartition(b" <")
+        if statement and statement != last:
+            last = statement
+            yield statement + b" .\n"
+        yield line
 
 
 class OxigraphStore:

@@ -1,0 +1,46 @@
+"""Work is done side by side and handed over in order."""
+
+import os
+from functools import partial
+from operator import add
+from pathlib import Path
+
+import pytest
+
+from lod.config import load_config
+from lod.crew import Crew, processors
+from lod.errors import ConfigError, CrewError
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_results_come_in_the_order_of_the_tasks(jobs: int) -> None:
+    with Crew(jobs) as crew:
+        results = list(crew.do(partial(add, n, n) for n in range(20)))
+
+    assert results == [2 * n for n in range(20)]
+
+
+def test_tasks_of_two_jobs_run_in_other_processes() -> None:
+    with Crew(2) as crew:
+        found = set(crew.do([os.getpid] * 4))
+
+    assert found
+    assert os.getpid() not in found
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_goes_wrong_in_a_task_reaches_the_caller(jobs: int) -> None:
+    task = partial(load_config, Path("nowhere.toml"))
+    with Crew(jobs) as crew, pytest.raises(ConfigError, match="no such file"):
+        list(crew.do([task, task]))
+
+
+def test_a_process_that_is_killed_is_told_in_one_line() -> None:
+    with Crew(2) as crew, pytest.raises(CrewError, match=r"has been killed.*--jobs") as told:
+        list(crew.do([partial(os._exit, 9)] * 2))
+
+    assert "\n" not in str(told.value)
+
+
+def test_there_is_at_least_one_processor() -> None:
+    assert processors() >= 1

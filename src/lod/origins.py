@@ -55,6 +55,8 @@ RULES = {
     "description/group": "the archivist's description tells of a group that no table has",
     "description/item": "the archivist's description says it of the paper",
     "description/reading": "the archivist reads the source so: a reading, with a certainty",
+    "settings/dataset": "the settings of the archive say it of all its records",
+    "program/constant": "it holds for whatever the program publishes",
     "authority/entity": "a row of the authority file",
     "authority/body": "a body known by its name only",
     "authority/holding": "a shelf mark names the holdings above the record",

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ import pyoxigraph as ox
 
 from lod.errors import NotFoundError
 from lod.formats import TURTLE
+from lod.iris import slugify
 from lod.model import Origin, Triple
 from lod.origins import RULES, Origins, premise_of
 from lod.serializations import parse_triples, serialize
@@ -120,7 +122,7 @@ def describe_reasons(found: Iterable[Why], base: str) -> Iterator[Triple]:
 
 def _derivation(node: str, origin: Origin, base: str) -> Iterator[Triple]:
     """Yield the run that made a statement and the file, with the passage as RFC 5147 names it."""
-    station, slug = origin.rule.partition("/")[0], origin.source.rpartition(".")[0]
+    station, slug = origin.rule.partition("/")[0], slugify(PurePath(origin.source).stem)
     if station == "record":
         passage = "" if origin.start is None else f"#char={origin.start},{origin.end}"
         yield node, PROV.wasGeneratedBy, iri(f"{base}activity/reading-{slug}")

@@ -32,7 +32,7 @@ def describe_document(w: Writer) -> Iterator[Said]:
     yield node, CRM.P73_has_translation if translated else CRM.P130i_features_are_also_found_on, w.text
     yield w.setting("rights")
     yield node, DCTERMS.rights, w.rights
-    yield From("lod", "what is published may be read by everybody")
+    yield From("lod", "what is published may be read by everybody", rule="program/constant")
     yield node, DCTERMS.accessRights, ACCESS_PUBLIC  # today's, of what is published; not the historic secrecy
     yield from _numbers(w)
     for link, entity in w.links:

@@ -18,6 +18,7 @@ class From:
     entry: str = ""
     start: int | None = None
     end: int | None = None
+    rule: str = ""  # where that is another than the one at work: a setting says it
 
 
 Said = Triple | From
@@ -51,4 +52,4 @@ def trace(rule: str, said: Iterable[Said], begin: From) -> Iterator[Traced]:
 
 
 def _origin(rule: str, begin: From) -> Origin:
-    return Origin(rule, begin.source, begin.entry, begin.start, begin.end)
+    return Origin(begin.rule or rule, begin.source, begin.entry, begin.start, begin.end)

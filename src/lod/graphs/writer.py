@@ -70,7 +70,7 @@ class Writer:
 
     def setting(self, key: str) -> From:
         """Return a setting of the data set as what statements draw on."""
-        return From("lod.toml", f"dataset, {key}")
+        return From("lod.toml", f"dataset, {key}", rule="settings/dataset")
 
     def type(self, slug: str) -> str:
         """Return a concept that tells what kind a thing is of."""

@@ -7,7 +7,7 @@ PORT   ?= 8000
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test setup check build serve virtuoso lock clean
+.PHONY: run test setup check build serve virtuoso audit lock clean
 .DEFAULT_GOAL := run
 
 run: setup ## build records/ into output/ and serve it
@@ -36,6 +36,11 @@ virtuoso: ## install Virtuoso's binaries from Debian, for the tests that put the
 	@apt-get update -q
 	@DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
 	  virtuoso-opensource-7-bin virtuoso-opensource-7-common
+
+audit: .venv/.dev ## ask PyPI whether a locked dependency has a known hole; needs the network
+	@.venv/bin/python -m venv .venv/audit
+	@.venv/audit/bin/python -m pip install --quiet pip-audit
+	@.venv/audit/bin/pip-audit --disable-pip --require-hashes --requirement requirements.lock
 
 lock: .venv/.dev ## resolve pyproject.toml anew into the two lock files
 	.venv/bin/python -m pip install --quiet uv

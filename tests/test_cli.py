@@ -2,14 +2,11 @@
 
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import suppress
-from http.client import HTTPConnection, HTTPException
+from contextlib import AbstractContextManager
 from io import StringIO
 from pathlib import Path
 from urllib.parse import quote
@@ -22,6 +19,7 @@ from conftest import RECORD, ROOT
 from lod.cli import _progress, main
 from lod.config import Config
 from lod.releases import read_release
+from serving import Server, serving
 
 PAGE = """January 21, 1959
 
@@ -478,57 +476,16 @@ def test_serve_says_in_one_line_that_a_port_is_taken(built: Config) -> None:
     assert result.stderr.startswith(f"lod: 127.0.0.1:{port}: ")
 
 
-class Server:
-    """The real command on a free port, with settings of its own."""
-
-    def __init__(self, output: Path, folder: Path, *options: str) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
-        settings = ["--config", str(write(folder, "own.toml", SERVER_TOML)), "--output", str(output)]
-        command = [sys.executable, "-m", "lod", "serve", "--port", str(self.port), *settings, *options]
-        self.log = folder / "log"
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
-
-    def get(self, path: str) -> tuple[int, str, str]:
-        """Return status, body and validator of an answer."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
-        try:
-            connection.request("GET", path)
-            response = connection.getresponse()
-            return response.status, response.read().decode(errors="replace"), response.headers.get("ETag", "")
-        finally:
-            connection.close()
-
-    def wait(self, seconds: float = 20) -> None:
-        """Return when the server answers."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline and self.process.poll() is None:
-            with suppress(OSError, HTTPException):
-                self.get("/health")
-                return
-            time.sleep(0.05)
-        raise AssertionError(self.log.read_text())
-
-    def end(self) -> int:
-        """End the process by its id; kill it if it does not listen."""
-        os.kill(self.process.pid, signal.SIGTERM)
-        try:
-            return self.process.wait(10)
-        finally:
-            self.process.kill()
-            self.process.wait()
+def own_server(output: Path, folder: Path, *options: str) -> AbstractContextManager[Server]:
+    """Return the real command on a free port, with settings of its own."""
+    settings = write(folder, "own.toml", SERVER_TOML)
+    return serving(folder, "--config", settings, "--output", output, *options)
 
 
 @pytest.fixture
 def server(built: Config, tmp_path: Path) -> Iterator[Server]:
-    server = Server(built.output, tmp_path)
-    try:
-        server.wait()
+    with own_server(built.output, tmp_path) as server:
         yield server
-    finally:
-        if server.process.poll() is None:
-            server.end()
 
 
 def test_serve_answers_until_it_is_told_to_end(server: Server, built: Config, client: FlaskClient) -> None:
@@ -537,9 +494,11 @@ def test_serve_answers_until_it_is_told_to_end(server: Server, built: Config, cl
     health, page = server.get("/health"), server.get("/doc/person/nehru.ttl")
     code = server.end()
 
-    assert health[:2] == (200, f"ok {release}\n")
-    assert "Jawaharlal Nehru" in page[1]
-    assert page[2] == client.get("/doc/person/nehru.ttl").headers["ETag"]  # the same in every process
+    assert (health.status, health.text) == (200, f"ok {release}\n")
+    assert "Jawaharlal Nehru" in page.text
+    assert (
+        page.headers["etag"] == client.get("/doc/person/nehru.ttl").headers["ETag"]
+    )  # the same in every process
     assert code == 0
     assert f"http://127.0.0.1:{server.port}/" in server.log.read_text()
     with pytest.raises(ConnectionRefusedError):
@@ -550,15 +509,13 @@ def test_a_server_keeps_answering_while_others_build(tmp_path: Path) -> None:
     pages = [PAGE.replace("164/GS", f"{number}/GS") for number in range(3)]
     output = tmp_path / "output"
     lod("build", write(tmp_path, "page.txt", pages[0]), "--output", output)
-    server = Server(output, tmp_path, "--workers", "2")
-    try:
-        server.wait()
+    with own_server(output, tmp_path, "--workers", "2") as server:
         for page in pages[1:]:
             lod("build", write(tmp_path, "page.txt", page), "--output", output)
         query = f"/sparql?query={quote('ASK {}')}"
-        codes = [server.get(path)[0] for path in 10 * (query, "/dumps/lod.nq.gz", "/doc/person/nehru.ttl")]
-    finally:
-        server.end()
+        codes = [
+            server.get(path).status for path in 10 * (query, "/dumps/lod.nq.gz", "/doc/person/nehru.ttl")
+        ]
 
     assert set(codes) == {200}
 
@@ -566,8 +523,8 @@ def test_a_server_keeps_answering_while_others_build(tmp_path: Path) -> None:
 def test_serve_keeps_to_the_limits_of_its_settings(server: Server) -> None:
     short, long = (server.get(f"/sparql?query={quote('ASK {} #' + 'x' * n)}") for n in (1, 200))
 
-    assert short[0] == 200
-    assert long[:2] == (400, "the query has 208 characters, expected at most 100\n")
+    assert short.status == 200
+    assert (long.status, long.text) == (400, "the query has 208 characters, expected at most 100\n")
 
 
 def test_what_the_documentation_shows_of_names_that_stay_unlinked_is_what_a_build_tells(

@@ -4,7 +4,10 @@ Offsets count in the text so made. It is made the same way each time: the parts 
 which they are added, two blank lines between two of them.
 """
 
-from lod.model import Passage, Zone
+from typing import Any
+
+from lod.model import Passage, Record, Zone
+from lod.records.files import digest_of
 
 _BETWEEN = "\n\n\n"
 
@@ -30,10 +33,10 @@ class Composition:
             self.zones.append(Zone(zone, start, self._length))
         return Passage(text, start, self._length)
 
-    @property
-    def text(self) -> str:
-        """All parts."""
-        return "".join(self._parts)
+    def record(self, slug: str, source: str, **fields: Any) -> Record:
+        """Return the record whose text this is; the fields are its other ones."""
+        text = "".join(self._parts)
+        return Record(slug, source, text, digest_of(text), zones=tuple(self.zones), **fields)
 
     def _append(self, text: str) -> None:
         self._parts.append(text)

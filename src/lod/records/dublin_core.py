@@ -12,7 +12,7 @@ from lod.dates import parse_edtf, parse_printed_date
 from lod.iris import slugify
 from lod.model import Date, Finding, Record, Severity
 from lod.records.composed import Composition
-from lod.records.files import Sheet, digest_of
+from lod.records.files import Sheet
 from lod.records.source_line import parse_source_line
 
 OAI = "http://www.openarchives.org/OAI/2.0/"
@@ -70,15 +70,11 @@ def _composed(name: str, slug: str, values: dict[str, list[str]], date: Date) ->
     sources = [text.add("source", line) for line in values["source"]]
     rights = tuple(text.add("rights", line) for line in values["rights"])
     number = text.add("labels", values["identifier"][0]) if values["identifier"] else None
-    whole = text.text
-    return Record(
-        slug=slug,
-        source=name,
-        text=whole,
-        digest=digest_of(whole),
+    return text.record(
+        slug,
+        name,
         date=date,
         title=title,
-        zones=tuple(text.zones),
         summary=described[0] if described else None,
         provenance=parse_source_line(sources[0])[0] if sources else None,
         rights=rights,

@@ -18,7 +18,7 @@ from lod.iris import slugify
 from lod.model import Date, Finding, Mark, Record, Severity
 from lod.records.composed import Composition
 from lod.records.digital_archive import read_page
-from lod.records.files import Sheet, digest_of
+from lod.records.files import Sheet
 from lod.records.source_line import parse_source_line
 
 _PARTS = {  # column: the zone of the text in which it stands
@@ -213,17 +213,8 @@ def _composed(sheet: Sheet, found: Mapping[str, str], table: Table) -> Record:
         fields["marks"] = (Mark("classification", level.text, level),)
     if rights := passages.get("rights"):
         fields["rights"] = (rights,)
-    whole = text.text
-    return Record(
-        sheet.slug,
-        sheet.name,
-        whole,
-        digest_of(whole),
-        _date(found["date"]),
-        zones=tuple(text.zones),
-        held_in="Row of a table",
-        **fields,
-    )
+    held_in = "Row of a table"
+    return text.record(sheet.slug, sheet.name, date=_date(found["date"]), held_in=held_in, **fields)
 
 
 def _date(text: str) -> Date:

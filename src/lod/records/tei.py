@@ -16,7 +16,7 @@ from lod.dates import parse_edtf, parse_printed_date
 from lod.iris import slugify
 from lod.model import Date, Finding, Mark, Named, Passage, Record, Section, Severity
 from lod.records.composed import Composition
-from lod.records.files import Sheet, digest_of
+from lod.records.files import Sheet
 from lod.records.source_line import parse_source_line
 
 TEI = "http://www.tei-c.org/ns/1.0"
@@ -74,16 +74,7 @@ def _record(name: str, slug: str, division: Any, people: Mapping[str, str]) -> R
     fields |= _add_body(text, division, head)
     fields |= _add_source(text, division)
     fields["people"] = tuple(_named(division, people))
-    whole = text.text
-    return Record(
-        slug=slug,
-        source=name,
-        text=whole,
-        digest=digest_of(whole),
-        zones=tuple(text.zones),
-        held_in="Document of an edition",
-        **fields,
-    )
+    return text.record(slug, name, held_in="Document of an edition", **fields)
 
 
 def _add_body(text: Composition, division: Any, head: Any) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 Usage: .venv/bin/python benchmarks/lighthouse.py [ADDRESS...]
 
 Needs Chromium (`make browser`) and Lighthouse, a script of npm that `make setup` does not bring:
-`npm install --no-save --ignore-scripts lighthouse`. An address is a path of the site over `records/`.
+`npm install --no-save --ignore-scripts --prefix .venv/judges lighthouse`.
+An address is a path of the site over `records/`.
 """
 
 import json
@@ -24,7 +25,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 from chromium import FLAGS, find_chromium  # noqa: E402 - of the tests, like the server
 from serving import serving  # noqa: E402
 
-SCRIPT = ROOT / "node_modules" / "lighthouse" / "cli" / "index.js"
+SCRIPT = ROOT / ".venv" / "judges" / "node_modules" / "lighthouse" / "cli" / "index.js"
 PAGES = ("/", "/doc/document/mfa-164gs-1959-01-21", "/doc/person/nehru", "/search?q=nehru")
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 

@@ -1,6 +1,6 @@
 """No page of any kind keeps out whoever uses a keyboard, a screen reader, a phone or a dark screen.
 
-axe-core judges; npm brings it. What it cannot judge (order of focus, sense) the journeys try.
+axe-core judges; `make browser` brings it. What it cannot judge (order of focus, sense) the journeys try.
 """
 
 from pathlib import Path
@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page
 from browser.kinds import KINDS
 from conftest import ROOT
 
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+AXE = ROOT / ".venv" / "judges" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 _every_kind = pytest.mark.parametrize("address", KINDS.values(), ids=KINDS)
@@ -21,7 +21,7 @@ _every_kind = pytest.mark.parametrize("address", KINDS.values(), ids=KINDS)
 @pytest.fixture(scope="module")
 def axe() -> str:
     if not AXE.exists():
-        pytest.skip("no axe-core here; `make setup` brings it where npm can be asked")
+        pytest.skip("no axe-core here; `make browser` brings it")
     return Path(AXE).read_text(encoding="utf-8")
 
 

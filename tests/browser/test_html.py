@@ -1,4 +1,7 @@
-"""Every kind of page is valid HTML, as the Nu HTML Checker sees it; npm brings it, Java runs it."""
+"""Every kind of page is valid HTML, as the Nu HTML Checker sees it.
+
+`make browser` brings the checker, Java runs it.
+"""
 
 import json
 import shutil
@@ -12,13 +15,13 @@ import pytest
 from browser.kinds import KINDS
 from conftest import ROOT
 
-CHECKER = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+CHECKER = ROOT / ".venv" / "judges" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 
 
 def test_pages_are_valid(site: str, tmp_path: Path) -> None:
     java = shutil.which("java")
     if not CHECKER.exists() or not java:
-        pytest.skip("no Nu HTML Checker here: it takes npm (`make setup`) and Java (`make java`)")
+        pytest.skip("no Nu HTML Checker here: `make browser` brings it, and it takes Java")
     for kind, address in KINDS.items():
         (tmp_path / f"{kind}.html").write_bytes(fetch(f"{site}{address}"))
 

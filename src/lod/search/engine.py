@@ -89,7 +89,7 @@ def make_document(entry: Entry) -> tantivy.Document:
         document.add_unsigned("year", max(year, 0))
     document.add_unsigned(OLDEST, max(entry.days.first, 0) or _NEVER)
     document.add_unsigned(NEWEST, max(entry.days.last, 0))
-    document.add_float(WEIGHT, entry.weight)
+    document.add_float(WEIGHT, 2**entry.weight - 2)  # the engine multiplies by log2(2 + this)
     document.add_bytes(STORED, pack(entry))
     return document
 

@@ -168,18 +168,19 @@ class _Gathering:
         ]
         spans = [facts.label(span) for span in facts.iris(iri, "crm:P4_has_time-span")]
         keeper = self.keeper(iri) if kind == "holding" else ""
+        people = [facts.label(one) for one in near if one.startswith(f"{self.base}id/person/")]
         return Entry(
             iri,
             kind,
             _line(title.value),
             _foreign(title),
-            note=_line(next(iter((*spans, *(note.value for note in notes))), "")),
+            note=_line("; ".join(filter(None, (*spans[:1], ", ".join(people)))) or _first(notes)),
             names=tuple(dict.fromkeys(_line(name) for name in names if name)),
             marks=(*self._marks((iri,)), *spans),
             passages=tuple(Passage(_line(note.value), note.language or "") for note in notes),
             named=tuple(label for one in near if (label := facts.label(one))),
             facets=self._facets(near, (), {keeper} - {""}),
-            weight=round(1.5 + math.log2(1 + self.uses[iri]) / 4, 3),
+            weight=_weight(kind, self.uses[iri]),
             days=_days(dates),
         )
 
@@ -277,6 +278,15 @@ class _Gathering:
             values = [iri.removeprefix(begin) for iri in iris if iri.startswith(begin) and "#" not in iri]
             found[name] = tuple(dict.fromkeys(values))
         return found
+
+
+def _first(values: list[ox.Literal]) -> str:
+    return values[0].value if values else ""
+
+
+def _weight(kind: str, uses: int) -> float:
+    """Return what counts for a thing: what many records name is rather meant than what one tells of."""
+    return 1.0 if kind in {"event", "holding"} else round(1.5 + math.log2(1 + uses) / 4, 3)
 
 
 def _date(text: str) -> Date | None:

@@ -3,6 +3,7 @@
 import json
 import re
 from functools import partial
+from textwrap import shorten
 from xml.sax.saxutils import escape, quoteattr
 
 from flask import Response, render_template, request
@@ -97,7 +98,7 @@ def show_description(site: Site) -> Response:
     """
     _index(site)
     format_ = negotiate((OPENSEARCH,))
-    here = request.host_url
+    here, title = request.host_url, site.release.manifest.title
     urls = [
         ("text/html", f"{here}search?q={{searchTerms}}&page={{startPage?}}&as=html", "results"),
         (JSON.media_type, f"{here}search?q={{searchTerms}}&page={{startPage?}}&as=json", "results"),
@@ -107,9 +108,9 @@ def show_description(site: Site) -> Response:
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">',
-        f"  <ShortName>{escape(site.release.manifest.title[:16].strip())}</ShortName>",
-        f"  <LongName>{escape(site.release.manifest.title[:48].strip())}</LongName>",
-        f"  <Description>{escape(f'Search in: {site.release.manifest.title}'[:1024])}</Description>",
+        f"  <ShortName>{escape(_shorten(title, 16))}</ShortName>",
+        f"  <LongName>{escape(_shorten(title, 48))}</LongName>",
+        f"  <Description>{escape(_shorten(f'Search in: {title}', 1024))}</Description>",
         *(
             f"  <Url type={quoteattr(type_)} rel={quoteattr(rel)} template={quoteattr(template)}/>"
             for type_, template, rel in urls
@@ -120,6 +121,11 @@ def show_description(site: Site) -> Response:
         "</OpenSearchDescription>",
     ]
     return representation(("\n".join(lines) + "\n").encode(), format_)
+
+
+def _shorten(text: str, most: int) -> str:
+    """Return as many of the first words as there is room for."""
+    return shorten(text, most, placeholder="")
 
 
 def _index(site: Site) -> Index:

@@ -1,12 +1,13 @@
 """What a release needs to be served: its store, made from the dump, and its index, made from the store."""
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from lod.errors import StoreError
 from lod.releases import Release
-from lod.search import gather_entries, is_index, write_index
+from lod.search import Entry, gather_entries, is_index, write_index
 from lod.stores import make_store
 
 
@@ -22,14 +23,21 @@ def furnish(release: Release) -> None:
         fill_index(release.store, release.search, manifest.base, manifest.release)
 
 
-def fill_index(store: Path, folder: Path, base: str, release: str) -> None:
-    """Make the search index of a release from its store.
+def fill_index(
+    store: Path,
+    folder: Path,
+    base: str,
+    release: str,
+    gather: Callable[[ox.Store, str], Iterable[Entry]] = gather_entries,
+) -> None:
+    """Make a search index from a store.
 
     Args:
         store: that is there.
         folder: of the index.
         base: the base IRI of the data.
         release: its id, so that no index is taken for that of another.
+        gather: yields what the index is to hold.
 
     Raises:
         StoreError: the index cannot be made.
@@ -38,4 +46,4 @@ def fill_index(store: Path, folder: Path, base: str, release: str) -> None:
         opened = ox.Store.read_only(str(store))
     except (OSError, ValueError) as error:
         raise StoreError(f"{store}: {error}") from error
-    write_index(gather_entries(opened, base), folder, release)
+    write_index(gather(opened, base), folder, release)

@@ -83,7 +83,7 @@ def make_document(entry: Entry) -> tantivy.Document:
     document.add_text(MARKS, _joined([*marks, *(list(marks_in(keys)) for keys in marks), *_compact(marks)]))
     document.add_text(TEXT, _joined([*texts, *marks]))
     for facet, values in ({"kind": (entry.kind,)} | dict(entry.facets)).items():
-        for value in values:
+        for value in filter(None, values):
             document.add_text(facet, value)
     for year in entry.days.years:
         document.add_unsigned("year", max(year, 0))

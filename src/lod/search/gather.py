@@ -5,6 +5,7 @@ those who are named, not with the records.
 """
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -66,10 +67,14 @@ def gather_labels(store: ox.Store, base: str) -> Iterator[Entry]:
         [best, *_] = best_first(labels)
         passages = tuple(Passage(_line(note.value), note.language or "") for note in notes)
         names = tuple(dict.fromkeys(_line(label.value) for label in labels))
-        yield Entry(iri, "", _line(best.value), _foreign(best), names=names, passages=passages)
+        yield Entry(
+            iri.value, _kind(store, iri), _line(best.value), _foreign(best), names=names, passages=passages
+        )
 
 
-def _labelled(store: ox.Store, base: str) -> Iterator[tuple[str, list[ox.Literal], list[ox.Literal]]]:
+def _labelled(
+    store: ox.Store, base: str
+) -> Iterator[tuple[ox.NamedNode, list[ox.Literal], list[ox.Literal]]]:
     """Yield each thing with labels and notes, whatever graph they stand in.
 
     A thing is given out when its first label is met; so that nobody must remember which those were, it
@@ -85,7 +90,14 @@ def _labelled(store: ox.Store, base: str) -> Iterator[tuple[str, list[ox.Literal
             labels = [value for one in names for value in _literals(store, iri, one)]
             is_first = not any(_literals(store, iri, before) for before in names[:at])
             if is_first and next(store.quads_for_pattern(iri, name, None, None)) == quad:
-                yield iri.value, labels, [value for note in notes for value in _literals(store, iri, note)]
+                yield iri, labels, [value for note in notes for value in _literals(store, iri, note)]
+
+
+def _kind(store: ox.Store, iri: ox.NamedNode) -> str:
+    """Return the name of the first class of a thing, without its namespace; empty if it has none."""
+    quads = store.quads_for_pattern(iri, term("rdf:type"), None, None)
+    classes = sorted(quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode))
+    return re.split(r"[#/]", classes[0].rstrip("#/"))[-1] if classes else ""
 
 
 def _literals(store: ox.Store, subject: ox.NamedNode, property_: ox.NamedNode) -> list[ox.Literal]:

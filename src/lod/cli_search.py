@@ -12,7 +12,6 @@ from lod.cli_serve import one_line, output_option
 from lod.config import load_config
 from lod.releases import read_release
 
-
 _WORDS = {"prefix": "begin so", "close": "are close to these"}
 
 

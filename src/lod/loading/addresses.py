@@ -3,12 +3,9 @@
 from dataclasses import dataclass, replace
 
 from lod.errors import ConfigError
-from lod.loading.courier import Courier, Parcel
+from lod.loading.courier import FORM, JSON, NQUADS, UPDATE, Courier, Parcel
 from lod.remote import ADDRESS
 
-JSON = "application/sparql-results+json"
-NQUADS, NTRIPLES, UPDATE = "application/n-quads", "application/n-triples", "application/sparql-update"
-_FORM = "application/x-www-form-urlencoded"
 _QUESTION = b"query=SELECT+%281+AS+%3Fone%29+%7B%7D"
 _NOT_THERE = frozenset({404, 405, 410, 415})
 _CLIENT_ERRORS = frozenset(range(400, 500)) - {408, 425, 429}
@@ -94,7 +91,7 @@ def _is_there(layout: Addresses, courier: Courier) -> bool:
 
     Nothing is written: the graph store is sent no statement, or the update endpoint an empty update.
     """
-    ask = Parcel("POST", layout.query, {}, _QUESTION, _FORM, JSON, fine=_CLIENT_ERRORS)
+    ask = Parcel("POST", layout.query, {}, _QUESTION, FORM, JSON, fine=_CLIENT_ERRORS)
     answer = courier.carry(ask)
     if answer.status in _CLIENT_ERRORS or answer.type != JSON:
         return False

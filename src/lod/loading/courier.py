@@ -17,6 +17,8 @@ import httpx2
 from lod.errors import StoreError
 from lod.loading.credentials import HINT, OnDemand
 
+JSON, FORM = "application/sparql-results+json", "application/x-www-form-urlencoded"
+NQUADS, NTRIPLES, UPDATE = "application/n-quads", "application/n-triples", "application/sparql-update"
 _UNAUTHORIZED, _FORBIDDEN, _TOO_LARGE = 401, 403, 413
 _AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 _ASKS_TO_WAIT = frozenset({429, 503})

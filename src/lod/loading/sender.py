@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from lod.loading.addresses import NQUADS, NTRIPLES, UPDATE, Addresses
-from lod.loading.courier import Courier, Parcel
+from lod.loading.addresses import Addresses
+from lod.loading.courier import NQUADS, NTRIPLES, UPDATE, Courier, Parcel
 from lod.loading.plans import CLEAR, DEFAULT, DELETE, split_entry
 
 _LARGE = 64  # statements of a graph, from which a request of its own is quicker

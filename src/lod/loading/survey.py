@@ -7,16 +7,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from lod.errors import StoreError
-from lod.loading.courier import Courier, Parcel
+from lod.loading.courier import FORM, JSON, Courier, Parcel, TooLargeError
 from lod.sorting import batches
 
-_JSON = "application/sparql-results+json"
-_FORM = "application/x-www-form-urlencoded"
 _AT_ONCE = 50  # graphs that are counted by one question
 _PAGE = 10_000  # graphs; Virtuoso gives no more rows
 _OURS = "(STRSTARTS(STR(?g), {0}) || STRSTARTS(STR(?g), {1})) && ?g != <{2}>"
 _GRAPHS = """SELECT DISTINCT ?g {{ GRAPH ?g {{ ?s ?p ?o }} FILTER({0} && STR(?g) > {1}) }}
 ORDER BY STR(?g) LIMIT {2}"""
+_COUNT = "{{ SELECT (<{0}> AS ?g) (COUNT(*) AS ?n) {{ GRAPH <{0}> {{ ?s ?p ?o }} }} }}"
 _EXTENTS = {False: "named graphs", True: "named graphs and default graph"}
 _VERSION = "http://www.w3.org/2002/07/owl#versionInfo"
 _LOAD = "http://purl.org/dc/terms/identifier"
@@ -91,12 +90,17 @@ class Survey:
         A subquery each: engines go straight to a graph that is named, not to one among values.
         """
         for batch in batches(graphs, _AT_ONCE):
-            each = " UNION ".join(
-                f"{{ SELECT (<{graph}> AS ?g) (COUNT(*) AS ?n) {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} }}"
-                for graph in batch
-            )
-            found = {row["g"]: row["n"] for row in self._rows(f"SELECT ?g ?n {{ {each} }}")}
-            yield from ((graph, self._integer(found.get(graph, "0"))) for graph in batch)
+            yield from self._count(batch)
+
+    def _count(self, graphs: list[str]) -> list[tuple[str, int]]:
+        each = " UNION ".join(map(_COUNT.format, graphs))
+        try:
+            rows = self._rows(f"SELECT ?g ?n {{ {each} }}", may_split=len(graphs) > 1)
+        except TooLargeError:
+            half = len(graphs) // 2
+            return [*self._count(graphs[:half]), *self._count(graphs[half:])]
+        found = {row["g"]: row["n"] for row in rows}
+        return [(graph, self._integer(found.get(graph, "0"))) for graph in graphs]
 
     def _number(self, query: str) -> int:
         [row] = self._rows(query) or [{"n": ""}]
@@ -107,9 +111,9 @@ class Survey:
             raise StoreError(f"{self.url}: answers {text[:40]!r}, expected a number")
         return int(text)
 
-    def _rows(self, query: str) -> list[dict[str, str]]:
+    def _rows(self, query: str, *, may_split: bool = False) -> list[dict[str, str]]:
         content = urlencode({"query": query}).encode()
-        reply = self._courier.carry(Parcel("POST", self.url, {}, content, _FORM, _JSON))
+        reply = self._courier.carry(Parcel("POST", self.url, {}, content, FORM, JSON, may_split=may_split))
         try:
             answer: Any = json.loads(reply.body)
             return [

@@ -25,9 +25,11 @@ class Request:
 
     @property
     def writes(self) -> bool:
+        """Whether it is to change what is stored."""
         return self.path in WRITES and bool(self.body)
 
     def answer(self, status: int, body: bytes = b"", **headers: str) -> None:
+        """Answer it."""
         self.handler.send_response(status)
         for name, value in headers.items():
             self.handler.send_header(name.replace("_", "-"), value)
@@ -36,6 +38,7 @@ class Request:
         self.handler.wfile.write(body)
 
     def drop(self) -> None:
+        """Close the connection."""
         self.handler.close_connection = True
         self.handler.connection.shutdown(2)
 
@@ -51,7 +54,7 @@ class LyingStore:
 
     def lines(self, graph: str = "") -> list[bytes]:
         """Return what is stored, but for the note on loads, as N-Quads."""
-        quads = (q for q in self.data if not q.graph_name == ox.NamedNode(f"{BASE}graph/load"))
+        quads = (q for q in self.data if q.graph_name != ox.NamedNode(f"{BASE}graph/load"))
         return sorted(f"{quad} .\n".encode() for quad in quads if graph in str(quad.graph_name))
 
     def said(self) -> dict[str, str]:
@@ -75,6 +78,8 @@ def lying_store(*faults: Fault) -> Iterator[LyingStore]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+        wbufsize = -1
 
         def log_message(self, *_: object) -> None:
             pass

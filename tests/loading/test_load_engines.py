@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from engines import ENGINES, free_port, oxigraph_process
 from releases_of import BASE, lines_of, make_release
 
+from engines import ENGINES, free_port, oxigraph_process
 from lod.loading.courier import Courier, Patience
 from lod.loading.survey import Survey
 

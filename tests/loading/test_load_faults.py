@@ -23,6 +23,7 @@ from lod.errors import ConfigError, LodError, StoreError
 from lod.loading import Addresses, Outcome, Patience, Wish, load_into
 from lod.loading.credentials import PASSWORD, TOKEN, USER
 
+NONE = Addresses()
 LINES = lines_of(range(40))
 SECRET = "open sesame"  # noqa: S105 - of a test
 
@@ -36,7 +37,9 @@ class Loader:
         self.slept: list[float] = []
         self.release = make_release(folder, "aa", LINES)
 
-    def __call__(self, *, given: Addresses = Addresses(), url: str = "", timeout: float = 5) -> Outcome:
+    def __call__(  # noqa: D102 - the class says it
+        self, *, given: Addresses = NONE, url: str = "", timeout: float = 5
+    ) -> Outcome:
         return load_into(
             url or self.store.url,
             Wish(self.release, batch=100),
@@ -178,7 +181,7 @@ def test_a_store_that_lost_statements_since_is_found_out(load: Loader) -> None:
 def test_a_redirect_is_not_followed(load: Loader) -> None:
     with lying_store() as other:
         load.store.faults.append(answers(307, Location=f"{other.url}/query"))
-        with pytest.raises(StoreError, match="redirects to .* which is not followed"):
+        with pytest.raises(StoreError, match=r"redirects to .* which is not followed"):
             load()
         assert not other.requests
 

@@ -12,6 +12,7 @@ from lod.loading import Addresses, Outcome, Patience, Wish, load_into
 from lod.patches import write_patch
 from lod.releases import Release
 
+NONE = Addresses()
 Load = Callable[..., Outcome]
 OTHERS = ox.Quad(ox.NamedNode("urn:a"), ox.NamedNode("urn:b"), ox.NamedNode("urn:c"), ox.NamedNode("urn:g"))
 STALE = ox.Quad(
@@ -27,7 +28,7 @@ def store() -> LyingStore:
 
 @pytest.fixture
 def load(store: LyingStore, tmp_path: Path) -> Load:
-    def load(release: Release, *known: Release, given: Addresses = Addresses(), **wishes: object) -> Outcome:
+    def load(release: Release, *known: Release, given: Addresses = NONE, **wishes: object) -> Outcome:
         wish = Wish(release, (release, *known), **wishes)
         return load_into(
             store.url, wish, tmp_path, given=given, patience=Patience(5, 2), tell=print, sleep=lambda _: None

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from contextlib import ExitStack
 from pathlib import Path
 
 from lod.loading.addresses import Addresses, find_addresses
@@ -15,7 +15,6 @@ from lod.loading.ways import Store, Wish
 
 __all__ = ["Addresses", "Outcome", "Patience", "Wish", "load_into"]
 
-_HASTE = 1  # retries of the search for addresses
 _HINT = "all is in named graphs, where GRAPH finds it; --default-graph puts it into the default graph, too"
 
 
@@ -46,12 +45,10 @@ def load_into(  # noqa: PLR0913 - what a load needs
         LodError: it cannot be done now; the next call goes on from there.
     """
     base = wish.release.manifest.base
-    with Courier(replace(patience, retries=min(patience.retries, _HASTE)), tell, sleep) as scout:
-        addresses = find_addresses(url, given, scout)
-    with (
-        Courier(patience, tell, sleep) as courier,
-        opened_books(output, f"{addresses.query} {base}") as books,
-    ):
+    with ExitStack() as stack:
+        courier = stack.enter_context(Courier(patience, tell, sleep))
+        addresses = find_addresses(url, given, courier)
+        books = stack.enter_context(opened_books(output, f"{addresses.query} {base}"))
         survey = Survey(addresses.query, base, courier)
         store = Store(survey, bool(addresses.update), lambda fresh: Sender(addresses, courier, fresh=fresh))
         outcome = load_release(wish, store, books, tell, progress)

@@ -91,9 +91,10 @@ def _is_there(layout: Addresses, courier: Courier) -> bool:
 
     Nothing is written: the graph store is sent no statement, or the update endpoint an empty update.
     """
-    ask = Parcel("POST", layout.query, {}, _QUESTION, FORM, JSON, fine=_CLIENT_ERRORS)
+    ask = Parcel("POST", layout.query, {}, _QUESTION, FORM, JSON, fine=_CLIENT_ERRORS, is_probe=True)
     answer = courier.carry(ask)
     if answer.status in _CLIENT_ERRORS or answer.type != JSON:
         return False
     url, kind = (layout.graphs, NQUADS) if layout.takes_quads else (layout.update, UPDATE)
-    return courier.carry(Parcel("POST", url, {}, b"", kind, fine=_CLIENT_ERRORS)).status not in _NOT_THERE
+    write = Parcel("POST", url, {}, b"", kind, fine=_CLIENT_ERRORS, is_probe=True)
+    return courier.carry(write).status not in _NOT_THERE

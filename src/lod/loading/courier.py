@@ -49,6 +49,7 @@ class Parcel:
     accept: str = "*/*"
     may_split: bool = False  # whether it can be sent in two halves
     fine: frozenset[int] = frozenset()  # codes that are no error here
+    is_probe: bool = False  # whether it only looks for what may not be there: not tried for long
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +121,12 @@ class Courier:
                 tries += 1
                 if error.by_size and parcel.may_split and tries >= _SPLIT_AFTER:
                     raise TooLargeError(str(error), is_sure=False) from None
-                self._wait(parcel.url, error, tries)
+                self._wait(parcel, error, tries)
 
-    def _wait(self, where: str, error: _LaterError, tries: int) -> None:
-        longest = self.patience.longest_wait
+    def _wait(self, parcel: Parcel, error: _LaterError, tries: int) -> None:
+        where, longest = parcel.url, self.patience.longest_wait
         wait = min(2.0 ** (tries - 1), longest) if error.after is None else error.after
-        if tries > self.patience.retries:
+        if tries > (min(self.patience.retries, 1) if parcel.is_probe else self.patience.retries):
             raise StoreError(f"{where}: {error}; tried {tries} times")
         if wait > longest:
             raise StoreError(f"{where}: {error}; it asks to come again in {wait:.0f} s")

@@ -12,7 +12,7 @@ BASE = "https://lod.example.org/"
 def lines_of(records: Iterable[int], *, each: int = 10, word: str = "a") -> list[bytes]:
     """Return statements of so many records, in a graph each, and of two graphs of all."""
     lines = {
-        f'<{BASE}id/r{r}> <{BASE}p{n}> "{word} {n}" <{BASE}doc/r{r}> .\n'.encode()
+        f'<{BASE}id/r{r}> <{BASE}p{n}> "{word} {n}"{"@en" * (n % 2)} <{BASE}doc/r{r}> .\n'.encode()
         for r in records
         for n in range(each)
     }

@@ -121,7 +121,8 @@ def _update(parts: Sequence[_Part], apart: set[int]) -> bytes:
         apart: those whose new statements are sent by themselves.
     """
     steps = [_clear(part.graph) for part in parts if part.is_cleared]
-    steps += _data(b"DELETE DATA", [(part.graph, part.gone) for part in parts])
+    for part in parts:  # Virtuoso 7 leaves texts with a language where one operation names several graphs
+        steps += _data(b"DELETE DATA", [(part.graph, part.gone)])
     steps += _data(b"INSERT DATA", [(part.graph, part.come) for part in parts if id(part) not in apart])
     return b" ;\n".join(steps)
 

@@ -146,7 +146,7 @@ def test_the_abstract_stands_at_the_top_of_a_record_page_and_the_long_lists_belo
     [lead] = re.findall(r'<p class="lead">(.*?)</p>', text)
     assert lead.startswith("The Soviet Ministry of Foreign Affairs proposes")
     statements = read(client, f"{RECORD_PAGE}?_show=statements")
-    card = statements[statements.index('class="topic"') :].split("</section>")[0]
+    card = statements[statements.index('class="topic"') :].split("</div>")[0]
     assert re.findall(r'<dt title="([^"]*)"', card)[-1].endswith("terms/references")
 
 
@@ -178,7 +178,7 @@ def test_the_home_page_says_what_is_counted_and_when_a_record_was_made(client: F
     text = read(client, "/")
 
     assert "linked mentions of people, states, places and others" in text
-    assert '<span class="note">1959-01-21</span>' in text
+    assert '<span class="when">21 January 1959</span>' in text
     assert " more" not in text
     assert 'href="/people"' in text
     assert 'href="/states"' in text
@@ -187,7 +187,7 @@ def test_the_home_page_says_what_is_counted_and_when_a_record_was_made(client: F
 def test_a_list_of_records_that_is_cut_says_so(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(overviews, "_MOST_RECORDS", 0)
 
-    assert "and 1 more" in read(client, "/")
+    assert 'and <a href="/records">1 more</a>' in read(client, "/")
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,8 @@ def test_an_index_lists_names_in_order_with_their_documents(
     client: FlaskClient, path: str, kind: str, thing: str
 ) -> None:
     rows = re.findall(
-        rf'<a href="/id/{kind}/[^"]*">([^<]*)</a></td><td class="number">(\d+)</td>', read(client, path)
+        rf'<a href="/id/{kind}/[^"]*">([^<]*)</a></td>(?:<td class="detail">[^<]*</td>)?<td class="number">(\d+)</td>',
+        read(client, path),
     )
 
     names = [name for name, _ in rows]

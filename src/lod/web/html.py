@@ -17,7 +17,7 @@ from lod.web.entities import is_entity, view_entity
 from lod.web.facts import Facts
 from lod.web.feed import change_in_words
 from lod.web.incoming import Incoming, find_incoming, turn_incoming
-from lod.web.kinds import kind_in_words
+from lod.web.kinds import find_parent, kind_in_words
 from lod.web.leaves import INCOMING, OF, STATEMENTS, Leaf, Leaves, cut, pick
 from lod.web.mentions import Shown, find_mentions, is_mention, label_mentions
 from lod.web.profiles import embed_document
@@ -93,6 +93,7 @@ def view_page(  # noqa: PLR0913 - each says something else of the page
         "topic": topic,
         "kind": kind,
         "eyebrow": kind_in_words(facts, topic),
+        "parent": find_parent(facts, topic),
         "view": view,
         "leaf": leaf,
         "description": _describe(topic, triples, view),

@@ -100,9 +100,9 @@ def _show(site: Site, iri: str, said: Mapping[str, _Said], claim: _Said, labels:
 def whole_words(text: str, step: int) -> str:
     """Return letters beside a quotation in one line, without the word that is cut at their far end."""
     inner = one_line(text)
-    if text and not text[::step][0].isspace() and " " in inner:
-        inner = inner.partition(" ")[2] if step > 0 else inner.rpartition(" ")[0]
     near = text[-1:] if step > 0 else text[:1]
+    if text and not text[::step][0].isspace() and (" " in inner or near.isspace()):
+        inner = inner.partition(" ")[2] if step > 0 else inner.rpartition(" ")[0]
     blank = " " if near.isspace() else ""
     return f"{inner}{blank}" if step > 0 else f"{blank}{inner}"
 

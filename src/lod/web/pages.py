@@ -1,7 +1,8 @@
 """One page a thing, in the format and the profile that the client likes best."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
+from typing import Any
 
 import pyoxigraph as ox
 from flask import Response, render_template, request
@@ -14,7 +15,7 @@ from lod.web.description import describe_service
 from lod.web.html import view_page
 from lod.web.leaves import Leaf, read_leaf
 from lod.web.negotiation import MAX_AGE, negotiate, negotiate_profile, representation
-from lod.web.overviews import view_home, view_index
+from lod.web.overviews import view_home, view_index, view_records
 from lod.web.problems import tell
 from lod.web.profiles import ALTERNATES, Profile, apply_profile, frame_document, profile_names
 from lod.web.representations import keep_representation, redirect
@@ -74,11 +75,21 @@ def show_home(site: Site) -> Response:
     return representation(render_template("home.html", **view_home(site)).encode(), HTML)
 
 
+def show_records(site: Site) -> Response:
+    """Show the catalogue of the records."""
+    return _show_list(site, "/records", "records.html", lambda leaf: view_records(site, leaf))
+
+
 def show_index(site: Site, kind: str) -> Response:
     """Show the people, or the states, that the records refer to."""
+    return _show_list(site, f"/{kind}", "index.html", lambda leaf: view_index(site, kind, leaf))
+
+
+def _show_list(site: Site, address: str, template: str, view: Callable[[Leaf], dict[str, Any]]) -> Response:
     negotiate((HTML,))
+    leaf = read_leaf(request.args)
     return keep_representation(
-        site, f"/{kind}", HTML, lambda: render_template("index.html", **view_index(site, kind)).encode()
+        site, leaf.at(address), HTML, lambda: render_template(template, **view(leaf)).encode()
     )
 
 

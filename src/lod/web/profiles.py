@@ -111,11 +111,24 @@ def embed_document(
     longer than the page: the topic, and what it points to.
     """
     said: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for triple in apply_profile(profile, topic, triples, store, base):
+    for triple in apply_profile(profile, topic, _near(topic, triples), store, base):
         said[name(triple.subject)][triple.predicate.value].append(triple.object)
     if topic not in said:
         return None
     return {"@context": {"@vocab": profile.iri}, **_nest(topic, said, profile.iri, {topic})}
+
+
+def _near(topic: str, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+    """Return what is said of a topic, and of what points to it or to its parts."""
+    triples = list(triples)
+    begin = f"{topic}#"
+    near = {topic} | {
+        name(t.subject)
+        for t in triples
+        if isinstance(t.object, ox.NamedNode)
+        and (t.object.value == topic or t.object.value.startswith(begin))
+    }
+    return [t for t in triples if name(t.subject) in near]
 
 
 def _nest(

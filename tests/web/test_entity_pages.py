@@ -115,7 +115,8 @@ def test_a_holding_shows_where_it_lies_without_itself(client: FlaskClient) -> No
 )
 def test_there_is_an_index_of_each_kind(client: FlaskClient, path: str, kind: str, thing: str) -> None:
     rows = re.findall(
-        rf'<a href="/{kind}/[^"]*">([^<]*)</a></td>(?:<td class="detail">[^<]*</td>)?<td class="number">(\d+)</td>',
+        rf'<a href="/{kind}/[^"]*">([^<]*)</a></td>(?:<td class="detail">[^<]*</td>)?'
+        r'<td class="number">(\d+)</td>',
         read(client, path),
     )
 

@@ -198,7 +198,8 @@ def test_an_index_lists_names_in_order_with_their_documents(
     client: FlaskClient, path: str, kind: str, thing: str
 ) -> None:
     rows = re.findall(
-        rf'<a href="/id/{kind}/[^"]*">([^<]*)</a></td>(?:<td class="detail">[^<]*</td>)?<td class="number">(\d+)</td>',
+        rf'<a href="/id/{kind}/[^"]*">([^<]*)</a></td>(?:<td class="detail">[^<]*</td>)?'
+        r'<td class="number">(\d+)</td>',
         read(client, path),
     )
 

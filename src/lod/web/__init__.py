@@ -47,6 +47,7 @@ ROUTES = (  # what any site has
 
 ARCHIVE = (  # the pages of a release that `lod build` made
     (["GET"],         "/",                        "home",        pages.show_home),
+    (["GET"],         "/records",                 "records",     pages.show_records),
     (["GET"],         "/people",                  "people",      partial(pages.show_index, kind="people")),
     (["GET"],         "/states",                  "states",      partial(pages.show_index, kind="states")),
     (["GET"],         "/places",                  "places",      partial(pages.show_index, kind="places")),
@@ -81,8 +82,8 @@ ANY_RDF = (  # pages of RDF that others made: the paths are theirs
 )  # fmt: skip
 
 _ARCHIVE_MENU = (
-    ("/", "Records"), ("/sparql", "Query"), ("/dumps/", "Dumps"),
-    ("/doc/dataset", "Data set"), ("/ns", "Terms"),
+    ("/records", "Records"), ("/people", "People"), ("/states", "States"),
+    ("/timeline", "Timeline"), ("/sparql", "Query"), ("/doc/dataset", "Data set"),
 )  # fmt: skip
 _MENU = (("/", "Things"), ("/sparql", "Query"), ("/dumps/", "Dumps"), ("/.well-known/void", "Data set"))
 

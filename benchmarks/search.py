@@ -212,9 +212,9 @@ def baselines(made: Made, folder: Path, index: Index, questions: Sequence[Questi
     """Print what others take for the names among the questions."""
     chosen = [question for question in questions if question.kind in {"a name", "two words"}][:40]
     database = sqlite3.connect(folder / "rival.db")
+    print("\nbeside others")
     spent = cpu(lambda: fill_fts(database, made)) / RIVALLED
-    print(f"
-{spent * 1000:.2f} ms a record for SQLite FTS5, with what makes up the texts")
+    print(f"{spent * 1000:.2f} ms a record for SQLite FTS5, with what makes up the texts")
     print(f"{len(chosen)} questions of one and two names")
     table(f"  lod, {RECORDS:,} records", [latency(lambda q=q: index.find(q.asked)) for q in chosen])
     table(f"  SQLite FTS5, {RIVALLED:,} records", [latency(lambda q=q: ask_fts(database, q)) for q in chosen])

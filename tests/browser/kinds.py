@@ -15,6 +15,8 @@ KINDS = {
     "network": "/network",
     "data set": "/doc/dataset",
     "dumps": "/dumps/",
+    "search": "/search?q=mikoyan",
+    "nothing found": "/search?q=zebra+quagga&year=1959",
     "query": "/sparql",
     "terms": "/ns",
     "shapes": "/shapes",

@@ -14,6 +14,8 @@ PAGES = [
     "/topics",
     "/timeline",
     "/network",
+    "/search?q=mikoyan",
+    "/search?q=zebra+quagga&year=1959",
     "/sparql",
     "/dumps/",
     "/ns.html",

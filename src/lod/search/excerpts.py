@@ -1,15 +1,13 @@
 """The place of a text where most of the words that were asked for stand, with these marked."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lod.search.entries import Passage
-from lod.search.words import Word, find_some
+from lod.search.words import Wanted, Word, find_some
 
 _LENGTH = 240  # characters
 _LOOKED_AT = 100_000  # characters of a passage
-
-Judge = Callable[[str], bool]  # whether a key was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +31,20 @@ class Excerpt:
         return any(piece.is_hit for piece in self.pieces)
 
 
-def find_excerpt(passages: Iterable[Passage], judge: Judge) -> Excerpt:
+def find_excerpt(passages: Iterable[Passage], wanted: Wanted) -> Excerpt:
     """Return the best excerpt of passages: the first with most hits, else the beginning of the first."""
     best, most = Excerpt(), -1
     for passage in passages:
-        hits = find_some(passage.text[:_LOOKED_AT], judge)
+        hits = find_some(passage.text[:_LOOKED_AT], wanted)
         start, count = _densest(hits)
         if count > most:
             best, most = _cut(passage, hits, start), count
     return best
 
 
-def mark(text: str, judge: Judge) -> tuple[Piece, ...]:
+def mark(text: str, wanted: Wanted) -> tuple[Piece, ...]:
     """Return a whole text in pieces, with the hits marked."""
-    return tuple(_pieces(text, 0, len(text), find_some(text, judge)))
+    return tuple(_pieces(text, 0, len(text), find_some(text, wanted)))
 
 
 def _densest(hits: Sequence[Word]) -> tuple[int, int]:

@@ -1,18 +1,18 @@
 """Which words of a text were asked for, so that they can be marked."""
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 
 from lod.search.engine import slips, stem_of
 from lod.search.queries import Part, Reading, Way
+from lod.search.words import Wanted
 
 _Test = Callable[[str], bool]  # of a key
 
 
-def judge_for(parts: Sequence[Part], reading: Reading) -> Callable[[str], bool]:
-    """Return what tells of a key whether it was asked for, in a reading."""
+def wanted_by(parts: Sequence[Part], reading: Reading) -> Wanted:
+    """Return the words that were asked for, in a reading."""
     tests = [test for part in parts if not part.is_not for test in _tests(part, reading)]
-    return lru_cache(None)(lambda key: any(test(key) for test in tests))
+    return Wanted(lambda key: any(test(key) for test in tests))
 
 
 def _tests(part: Part, reading: Reading) -> list[_Test]:
@@ -38,7 +38,14 @@ def _begins(begin: str) -> _Test:
 
 
 def _is_close(wanted: str, most: int) -> _Test:
-    return lambda key: abs(len(key) - len(wanted)) <= most and distance(key, wanted, most) <= most
+    letters = set(wanted)
+
+    def test(key: str) -> bool:
+        if abs(len(key) - len(wanted)) > most or len(letters.symmetric_difference(key)) > 2 * most:
+            return False  # the quick way: most words are quite different
+        return distance(key, wanted, most) <= most
+
+    return test
 
 
 def distance(one: str, other: str, most: int) -> int:

@@ -15,8 +15,8 @@ from itertools import pairwise
 from anyascii import anyascii
 
 _LONGEST = 60  # characters of a key; what is longer is no word
-# The `s` of a genitive is no word.
-_WORD = re.compile(r"(?!(?<=[^\W_]['\u2019\u02bc])[sS](?![^\W_]))[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
+_WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
+_GENITIVE = re.compile(r"['\u2019\u02bc][sS](?![^\W_])")
 _MARKS = re.compile(r"[\u0300-\u036f]+")
 _NOT_KEY = re.compile(r"[^a-z0-9]+")
 _YO = str.maketrans("\u0451\u0401", "\u0435\u0415")  # Russian prints the one for the other
@@ -52,18 +52,31 @@ def normalize(text: str) -> str:
 
 
 def find_words(text: str) -> Iterator[Word]:
-    """Yield the words of a normalized text."""
-    for match in _WORD.finditer(text):
+    """Yield the words of a normalized text; the `s` of a genitive is none."""
+    for match in _WORD.finditer(_GENITIVE.sub("  ", text)):
         if key := fold(match[0]):
             yield Word(match.start(), match.end(), key)
 
 
-def find_some(text: str, is_wanted: Callable[[str], bool]) -> list[Word]:
-    """Return the words of a normalized text whose keys are wanted.
+class Wanted(dict[str, str]):
+    """The forms of words that have been looked at, with their keys; empty if they are not wanted."""
+
+    def __init__(self, is_wanted: Callable[[str], bool]) -> None:
+        """Want words whose keys fulfil a condition."""
+        self._is_wanted = is_wanted
+
+    def __missing__(self, form: str) -> str:
+        key = fold(form)
+        self[form] = key if self._is_wanted(key) else ""
+        return self[form]
+
+
+def find_some(text: str, wanted: Wanted) -> list[Word]:
+    """Return the words of a normalized text that are wanted.
 
     Each form is looked at once, so that a long text costs little more than reading it.
     """
-    keys = {form: key for form in set(_WORD.findall(text)) if is_wanted(key := fold(form))}
+    keys = {form: key for form in set(_WORD.findall(text)) if (key := wanted[form])}
     if not keys:
         return []
     forms = "|".join(map(re.escape, sorted(keys, key=len, reverse=True)))
@@ -73,7 +86,8 @@ def find_some(text: str, is_wanted: Callable[[str], bool]) -> list[Word]:
 
 def keys_of(text: str) -> list[str]:
     """Return the keys of the words of any text, in their order."""
-    return [key for form in _WORD.findall(normalize(text)) if (key := fold(form))]
+    words = _WORD.findall(_GENITIVE.sub(" ", normalize(text)))
+    return [key for form in words if (key := fold(form))]
 
 
 @lru_cache(65_536)

@@ -45,6 +45,14 @@ BASE = "https://lod.example.org/"
 
 
 @dataclass(frozen=True)
+class Took:
+    """The seconds that something takes, and those that a processor of this process works for it."""
+
+    seconds: float
+    work: float = 0.0
+
+
+@dataclass(frozen=True)
 class Question:
     """What somebody types and chooses."""
 
@@ -256,14 +264,6 @@ def scan(store: ox.Store, question: Question) -> None:
     """Ask SPARQL for the texts that have all words."""
     words = " && ".join(f'CONTAINS(LCASE(?text), "{word.lower()}")' for word in question.text.split())
     list(store.query(f"SELECT ?s {{ ?s ?p ?text FILTER({words}) }} LIMIT 20"))  # type: ignore[arg-type]
-
-
-@dataclass(frozen=True)
-class Took:
-    """The seconds that something takes, and those that a processor of this process works for it."""
-
-    seconds: float
-    work: float = 0.0
 
 
 def latency(act: Callable[[], object]) -> Took:

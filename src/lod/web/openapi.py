@@ -49,6 +49,7 @@ _WORDS = (
     "Words, phrases in quotes, beginnings with a star",
     {"type": "string", "maxLength": MOST_CHARACTERS},
 )
+_YEARS = "^([0-9]{1,4}(-[0-9]{1,4})?)?$"
 _SEARCH: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
     _WORDS,
     *(
@@ -56,7 +57,11 @@ _SEARCH: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
         for name in FACETS
         if name != "year"
     ),
-    ("year", "Only results of a year, or of years: 1955-1960", {"type": "string", "pattern": "^[0-9]{4}$"}),
+    (
+        "year",
+        "Only results of a year, or of years: 1955-1960",
+        {"type": "string", "pattern": _YEARS},
+    ),
     ("sort", "The order", {"type": "string", "enum": [*Sort]}),
     ("page", "Of the results", {"type": "integer", "minimum": 1, "maximum": MOST_PAGES}),
     ("as", "The format, instead of Accept", {"type": "string", "enum": [f.suffix for f in search.FORMATS]}),

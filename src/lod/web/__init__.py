@@ -16,6 +16,7 @@ from lod.web import (
     errors,
     feed,
     health,
+    maps,
     metrics,
     pages,
     shapes,
@@ -50,6 +51,8 @@ ARCHIVE = (  # the pages of a release that `lod build` made
     (["GET"],         "/topics",                  "topics",      partial(pages.show_index, kind="topics")),
     (["GET"],         "/timeline",                "timeline",    surveys.show_timeline),
     (["GET"],         "/network",                 "network",     surveys.show_network),
+    (["GET"],         "/map",                     "map",         maps.show_map),
+    (["GET"],         "/map.json",                "spots",       maps.show_spots),
     (["GET"],         "/cite/<path:key>",         "cite",        cite.show_citation),
     (["GET"],         "/releases.atom",           "feed",        feed.show_feed),
     (["GET"],         f"/<{pages.THINGS}:kind>",  "dataset",     pages.point_to_document),
@@ -77,7 +80,7 @@ ANY_RDF = (  # pages of RDF that others made: the paths are theirs
 )  # fmt: skip
 
 _ARCHIVE_MENU = (
-    ("/", "Records"), ("/sparql", "Query"), ("/dumps/", "Dumps"),
+    ("/", "Records"), ("/map", "Map"), ("/sparql", "Query"), ("/dumps/", "Dumps"),
     ("/doc/dataset", "Data set"), ("/ns", "Terms"),
 )  # fmt: skip
 _MENU = (("/", "Things"), ("/sparql", "Query"), ("/dumps/", "Dumps"), ("/.well-known/void", "Data set"))

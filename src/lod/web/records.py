@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from lod.dates import format_date, parse_edtf
 from lod.web.facts import Facts, term, why_address
+from lod.web.maps import MapView, map_of_record
 from lod.web.mentions import kind_of
 from lod.web.named import NamedTable, Source, find_named
 from lod.web.neighbours import Neighbours, find_neighbours
@@ -76,6 +77,7 @@ class RecordView:
     life: Timeline
     readings: list[Reading]
     neighbours: Neighbours
+    map: MapView
 
 
 def is_record(facts: Facts, iri: str) -> bool:
@@ -91,11 +93,12 @@ def view_record(facts: Facts, record: str) -> RecordView:
     planned = [iri for iri in facts.subjects() if facts.has_type(iri, facts.own("PlannedContact"))]
     plans = sorted((_plan(facts, iri) for iri in planned), key=lambda plan: plan.recipient.text.casefold())
     reported, life = _events(facts, [record, *parts, *texts, *sections])
+    named = find_named(facts, Source(record, texts, planned, reported))
     return RecordView(
         next(filter(None, (facts.text(iri, term("dcterms:abstract")) for iri in (record, *texts))), ""),
         [row for row in _glance(facts, record, texts, life) if row.values],
         find_path(facts, record),
-        find_named(facts, Source(record, texts, planned, reported)),
+        named,
         plans,
         _same(plan.status for plan in plans),
         _foreseen(facts, parts),
@@ -105,6 +108,7 @@ def view_record(facts: Facts, record: str) -> RecordView:
         make_timeline(date_event(facts, event) for event in life),
         _readings(facts),
         find_neighbours(facts, record),
+        map_of_record(facts, record, named),
     )
 
 

@@ -1,9 +1,10 @@
 /* The query page: YASGUI's editor and results over the plain form, which stays as it is without script. */
 import { completeClass, completeProperty, completePrefix } from "./editor-terms.js";
 import { addViews } from "./results.js";
+import { loadSpots } from "./results-map.js";
 import { element } from "./terms.js";
 
-const { prefixes, base } = JSON.parse(document.getElementById("editor-data").textContent);
+const { prefixes, base, map } = JSON.parse(document.getElementById("editor-data").textContent);
 const endpoint = `${location.origin}/sparql`;
 const LONGEST_ADDRESS = 6000; // characters of a query that still fits into an address everywhere
 const ORDER = ["table", "chart", "time", "map", "boolean", "response", "error"]; // of the views
@@ -117,7 +118,7 @@ function start(Yasgui) {
   letKeyboardOut(editor);
   const results = element("div", { id: "results" });
   const downloads = element("p", { class: "downloads", id: "downloads" });
-  addViews(Yasr, { base, prefixes });
+  addViews(Yasr, { base, prefixes, map });
   const yasr = new Yasr(results, { persistenceId: null, prefixes, defaultPlugin: "table", pluginOrder: ORDER });
   const run = () => editor.query().catch(() => {}); // what is wrong is told by `queryResponse`
   const status = makeTools(editor, run);
@@ -126,8 +127,9 @@ function start(Yasgui) {
     clearError(editor, status);
     status.textContent = "Asking ...";
   });
-  editor.on("queryResponse", (_, response, took) => {
+  editor.on("queryResponse", async (_, response, took) => {
     const query = editor.getValue();
+    if (map) await loadSpots().catch(() => {}); // without them the answer has no map
     if (response instanceof Error) {
       showError(editor, status, response.message.replace(/^lod: /, "").trim());
       answer.replaceChildren();

@@ -1,7 +1,7 @@
 /* The views of an answer: a table, bars, a line of time, a map; each where the rows have what it needs. */
 import { readSpan, drawSpans } from "./spans.js";
 import { bareName, element, localAddress, shorten } from "./terms.js";
-import { hasPlaces, MapView } from "./results-map.js";
+import { drawResultMap, spotOf } from "./results-map.js";
 
 const PLAIN = new Set(["string", "integer", "decimal", "en"]); // what need not be said of a value
 const PAGE = 200; // rows drawn at a time
@@ -47,6 +47,12 @@ class View {
   text(term) {
     if (!term) return "";
     return term.type === "uri" ? shorten(term.value, this.context) : term.value;
+  }
+
+  /* Returns the last column that holds numbers only. */
+  numbers() {
+    const isNumber = (term) => !term || (term.type !== "uri" && NUMBERS.test(term.datatype ?? "") && !Number.isNaN(Number(term.value)));
+    return this.columns.findLast((column) => this.rows.some((row) => row[column]) && this.rows.every((row) => isNumber(row[column])));
   }
 
   /* Returns the column that says what a row is about: words before IRIs, and none of those that are taken. */
@@ -150,11 +156,6 @@ class ChartView extends View {
     return Boolean(column && this.labelColumn([column]) && this.rows.length <= MOST_BARS);
   }
 
-  numbers() {
-    const isNumber = (term) => !term || (term.type !== "uri" && NUMBERS.test(term.datatype ?? "") && !Number.isNaN(Number(term.value)));
-    return this.columns.findLast((column) => this.rows.some((row) => row[column]) && this.rows.every((row) => isNumber(row[column])));
-  }
-
   draw() {
     const column = this.numbers();
     const labels = this.columns.filter((name) => name !== column && this.rows.some((row) => row[name]?.type === "literal"));
@@ -203,4 +204,15 @@ class TimeView extends View {
   }
 }
 
-export { View, hasPlaces };
+class MapView extends View {
+  label = "Map";
+  priority = 2;
+
+  fits() {
+    return Boolean(this.context.map) && this.rows.some((row) => spotOf(row, this.columns, this.context.base));
+  }
+
+  draw() {
+    return drawResultMap(this);
+  }
+}

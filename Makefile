@@ -7,7 +7,7 @@ PORT   ?= 8000
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test setup vendor check build serve virtuoso audit lock clean
+.PHONY: run test setup vendor check build serve virtuoso browser pictures audit lock clean
 .DEFAULT_GOAL := run
 
 run: setup ## build records/ into output/ and serve it
@@ -43,6 +43,15 @@ virtuoso: ## install Virtuoso's binaries from Debian, for the tests that put the
 	@apt-get update -q
 	@DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
 	  virtuoso-opensource-7-bin virtuoso-opensource-7-common
+
+browser: .venv/.run ## for the tests that look at the site as a visitor does: Chromium from Debian (needs root), judges from npm
+	@.venv/bin/python scripts/judges.py
+	@command -v chromium >/dev/null || { echo "Installing chromium from Debian ..." \
+	  && apt-get update -q \
+	  && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium; }
+
+pictures: .venv/.dev ## make docs/pictures/ anew; needs a browser
+	@.venv/bin/python scripts/screenshots.py
 
 audit: .venv/.dev ## ask PyPI whether a locked dependency has a known hole; needs the network
 	@.venv/bin/python -m venv .venv/audit

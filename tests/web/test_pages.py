@@ -55,8 +55,8 @@ class Page(HTMLParser):
         self.links += [value or "" for name, value in attrs if name in {"href", "src", "action"}]
 
     def handle_data(self, data: str) -> None:
-        """Note what stands in a script."""
-        if self.cdata_elem == "script":
+        """Note what stands in the script that holds JSON-LD."""
+        if self.cdata_elem == "script" and self.tags[-1] == "script application/ld+json":
             self.json_ld += data
 
 

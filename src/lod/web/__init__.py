@@ -19,6 +19,7 @@ from lod.web import (
     maps,
     metrics,
     pages,
+    search,
     shapes,
     sparql,
     surveys,
@@ -38,6 +39,9 @@ ROUTES = (  # what any site has
     (["GET"],         "/sparql.<suffix>",         "service",     sparql.show_description),
     (["GET"],         "/dumps/",                  "dumps",       downloads.list_dumps),
     (["GET"],         "/dumps/<name>",            "dump",        downloads.send_dump),
+    (["GET"],         "/search",                  "search",      search.show_search),
+    (["GET"],         "/search/suggest",          "suggest",     search.suggest),
+    (["GET"],         "/search/description.xml",  "opensearch",  search.show_description),
     (["GET"],         "/health",                  "health",      health.tell_health),
     (["GET"],         "/metrics",                 "metrics",     metrics.show_metrics),
 )  # fmt: skip

@@ -16,7 +16,6 @@ from lod.web import (
     errors,
     feed,
     health,
-    maps,
     metrics,
     pages,
     search,
@@ -25,6 +24,7 @@ from lod.web import (
     surveys,
     things,
     why,
+    worldmap,
 )
 from lod.web.assets import read_assets, serve_assets, static_folder
 from lod.web.html import add_filters
@@ -48,6 +48,7 @@ ROUTES = (  # what any site has
 
 ARCHIVE = (  # the pages of a release that `lod build` made
     (["GET"],         "/",                        "home",        pages.show_home),
+    (["GET"],         "/records",                 "records",     pages.show_records),
     (["GET"],         "/people",                  "people",      partial(pages.show_index, kind="people")),
     (["GET"],         "/states",                  "states",      partial(pages.show_index, kind="states")),
     (["GET"],         "/places",                  "places",      partial(pages.show_index, kind="places")),
@@ -55,8 +56,8 @@ ARCHIVE = (  # the pages of a release that `lod build` made
     (["GET"],         "/topics",                  "topics",      partial(pages.show_index, kind="topics")),
     (["GET"],         "/timeline",                "timeline",    surveys.show_timeline),
     (["GET"],         "/network",                 "network",     surveys.show_network),
-    (["GET"],         "/map",                     "map",         maps.show_map),
-    (["GET"],         "/map.json",                "spots",       maps.show_spots),
+    (["GET"],         "/map",                     "map",         worldmap.show_map),
+    (["GET"],         "/map.json",                "spots",       worldmap.show_spots),
     (["GET"],         "/cite/<path:key>",         "cite",        cite.show_citation),
     (["GET"],         "/releases.atom",           "feed",        feed.show_feed),
     (["GET"],         f"/<{pages.THINGS}:kind>",  "dataset",     pages.point_to_document),
@@ -84,8 +85,8 @@ ANY_RDF = (  # pages of RDF that others made: the paths are theirs
 )  # fmt: skip
 
 _ARCHIVE_MENU = (
-    ("/", "Records"), ("/map", "Map"), ("/sparql", "Query"), ("/dumps/", "Dumps"),
-    ("/doc/dataset", "Data set"), ("/ns", "Terms"),
+    ("/records", "Records"), ("/people", "People"), ("/states", "States"), ("/map", "Map"),
+    ("/timeline", "Timeline"), ("/sparql", "Query"), ("/doc/dataset", "Data set"),
 )  # fmt: skip
 _MENU = (("/", "Things"), ("/sparql", "Query"), ("/dumps/", "Dumps"), ("/.well-known/void", "Data set"))
 

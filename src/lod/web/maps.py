@@ -1,35 +1,21 @@
 """Maps: which states and places are named, where they are, how often, and what has changed there since."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import Any
 
-from flask import Response, render_template
-
 from lod.dates import parse_edtf
-from lod.formats import HTML, Format, Shape
-from lod.serializations import name
-from lod.web.facts import MOST_INCOMING, Facts, term
+from lod.web.facts import Facts, term
 from lod.web.gazetteer import Spot
 from lod.web.mentions import kind_of
 from lod.web.named import NamedTable
-from lod.web.negotiation import negotiate
 from lod.web.neighbours import records_in_time
-from lod.web.overviews import INDEXES
-from lod.web.representations import keep_representation
 from lod.web.site import Site
 from lod.web.values import Value, shorten
 
 _KINDS = ("state", "place")
-_GROUND = "-territory"
-_NAMED = {term("dcterms:references"), term("dcterms:subject")}
 _NOTE, _WHERE = term("skos:note"), term("crm:P7_took_place_at")
-_MOST_PINS = 250  # rows of a map; more would make a page of over 100 kB
-_FEW = 10  # records, of which the numbers hardly differ
-_JSON = Format("json", "JSON", "application/json", "json", Shape.PAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,32 +57,6 @@ class MapView:
         return any(pin.spot for pin in self.pins)
 
 
-def show_map(site: Site) -> Response:
-    """Show the states and places that the records name."""
-    negotiate((HTML,))
-    return keep_representation(
-        site, "/map", HTML, lambda: render_template("map.html", map=view_map(site)).encode()
-    )
-
-
-def show_spots(site: Site) -> Response:
-    """Show where all states and places are, for the map of an answer."""
-    return keep_representation(site, "/map.json", _JSON, lambda: json.dumps(_spots(site)).encode())
-
-
-def view_map(site: Site) -> MapView:
-    """Return the states and places of all records, those named most first."""
-    facts, day = Facts(site, [], {}), _middle(site)
-    pins = []
-    for kind in ("states", "places"):
-        _, class_, path = INDEXES[kind]
-        iris = (iri for iri in site.store.instances(class_) if iri.startswith(site.base + path))
-        pins += [_pin(facts, iri, day, *_count(site, iri)) for iri in iris if not iri.endswith(_GROUND)]
-    named = sorted((pin for pin in pins if pin.records), key=_order)
-    is_by_records = any(pin.records > _FEW for pin in named)
-    return MapView(named[:_MOST_PINS], day, len(named[_MOST_PINS:]), is_by_records=is_by_records)
-
-
 def map_of_record(facts: Facts, record: str, tables: Iterable[NamedTable]) -> MapView:
     """Return the states and places that a record names, in the borders of its day."""
     day = _day(facts.text(record, term("dcterms:created")))
@@ -105,20 +65,21 @@ def map_of_record(facts: Facts, record: str, tables: Iterable[NamedTable]) -> Ma
     for row in rows:
         iri = f"{facts.site.base}{row.what.href.lstrip('/')}"
         if kind_of(facts.site, iri) in _KINDS:
-            pins.append(_pin(facts, iri, day, 0, row.count))
-    return MapView(sorted(pins, key=_order), day, has_records=False)
+            pins.append(make_pin(facts, iri, day, 0, row.count))
+    return MapView(sorted(pins, key=rank), day, has_records=False)
 
 
 def map_of_thing(facts: Facts, thing: str) -> MapView:
     """Return where a state or place is, or where an event took place; empty if nobody knows."""
     kind = kind_of(facts.site, thing)
     places = [thing] if kind in _KINDS else facts.iris(thing, _WHERE) if kind == "event" else []
-    day = _middle(facts.site)
-    pins = [_pin(facts, iri, day, 0, 0) for iri in places if kind_of(facts.site, iri) in _KINDS]
+    day = middle_day(facts.site)
+    pins = [make_pin(facts, iri, day, 0, 0) for iri in places if kind_of(facts.site, iri) in _KINDS]
     return MapView([pin for pin in pins if pin.spot], day, has_records=False)
 
 
-def _pin(facts: Facts, iri: str, day: date | None, records: int, mentions: int) -> Pin:
+def make_pin(facts: Facts, iri: str, day: date | None, records: int, mentions: int) -> Pin:
+    """Return a state or place with where it was on a day, and how often it is named."""
     site, kind = facts.site, kind_of(facts.site, iri)
     key = iri.rpartition("/")[2]
     state = site.gazetteer.state_of(key) if kind == "place" else ""
@@ -143,23 +104,12 @@ def _tell(pin: Pin) -> dict[str, Any]:
     }
 
 
-def _order(pin: Pin) -> tuple[int, int, str, str]:
+def rank(pin: Pin) -> tuple[int, int, str, str]:
+    """Return where a pin stands: those named most first."""
     return -pin.records, -pin.mentions, pin.what.text.casefold(), pin.what.href
 
 
-def _count(site: Site, iri: str) -> tuple[int, int]:
-    """Return in how many records and by how many mentions a thing is named, as far as it is looked at."""
-    records, mentions = set(), set()
-    for triple in islice(site.store.incoming(iri), MOST_INCOMING):
-        subject = name(triple.subject)
-        if triple.predicate.value in _NAMED:
-            records.add(subject)
-        elif kind_of(site, subject) == "mention" and "#" not in subject:
-            mentions.add(subject)
-    return len(records), len(mentions)
-
-
-def _middle(site: Site) -> date | None:
+def middle_day(site: Site) -> date | None:
     """Return a day on which the records were written: that of the middle one."""
     days = [day for written, _ in records_in_time(site) if (day := _day(written))]
     return days[len(days) // 2] if days else None
@@ -171,13 +121,3 @@ def _day(written: str) -> date | None:
     except ValueError:
         return None
     return (when.earliest or when.latest) if when else None
-
-
-def _spots(site: Site) -> dict[str, Any]:
-    """Return each row of the gazetteer that holds today, by the path of the thing's IRI."""
-    found = {}
-    for kind, key in site.gazetteer.spots:
-        spot = site.gazetteer.find(kind, key)
-        if spot:
-            found[f"id/{kind}/{key}"] = {"at": spot.at, "shapes": spot.shapes, "extent": spot.extent}
-    return found

@@ -24,6 +24,7 @@ from lod.web import (
     surveys,
     things,
     why,
+    worldmap,
 )
 from lod.web.assets import read_assets, serve_assets, static_folder
 from lod.web.html import add_filters
@@ -55,6 +56,8 @@ ARCHIVE = (  # the pages of a release that `lod build` made
     (["GET"],         "/topics",                  "topics",      partial(pages.show_index, kind="topics")),
     (["GET"],         "/timeline",                "timeline",    surveys.show_timeline),
     (["GET"],         "/network",                 "network",     surveys.show_network),
+    (["GET"],         "/map",                     "map",         worldmap.show_map),
+    (["GET"],         "/map.json",                "spots",       worldmap.show_spots),
     (["GET"],         "/cite/<path:key>",         "cite",        cite.show_citation),
     (["GET"],         "/releases.atom",           "feed",        feed.show_feed),
     (["GET"],         f"/<{pages.THINGS}:kind>",  "dataset",     pages.point_to_document),
@@ -82,7 +85,7 @@ ANY_RDF = (  # pages of RDF that others made: the paths are theirs
 )  # fmt: skip
 
 _ARCHIVE_MENU = (
-    ("/records", "Records"), ("/people", "People"), ("/states", "States"),
+    ("/records", "Records"), ("/people", "People"), ("/states", "States"), ("/map", "Map"),
     ("/timeline", "Timeline"), ("/sparql", "Query"), ("/doc/dataset", "Data set"),
 )  # fmt: skip
 _MENU = (("/", "Things"), ("/sparql", "Query"), ("/dumps/", "Dumps"), ("/.well-known/void", "Data set"))

@@ -75,6 +75,10 @@ ADDRESSES = (
     Address("/topics", "What the records are about, for people", _types((HTML,))),
     Address("/timeline", "What happened when, for people", _types((HTML,))),
     Address("/network", "Which people the records name together, for people", _types((HTML,))),
+    Address("/map", "The states and places that the records name, for people", _types((HTML,))),
+    Address(
+        "/map.json", "Where states and places are: latitude and longitude, shapes", ("application/json",)
+    ),
     Address("/cite/{key}", "How to cite a page, by suffix", _types(CITATIONS), (404,), "page"),
     Address("/releases.atom", "The releases, as a feed", _types((ATOM,))),
     Address("/id/{key}", "A thing: redirects to the page about it", (), (303, *_MOVED), "thing"),

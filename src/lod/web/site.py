@@ -15,6 +15,7 @@ from lod.search import Index, open_index
 from lod.stores import Answer, Asker, Meter, OxigraphStore, QueryPool, Question
 from lod.stores.lanes import Lane
 from lod.web.cache import Cache
+from lod.web.gazetteer import Gazetteer, read_gazetteer
 from lod.web.profiles import ALTERNATES, CRM, Profile, load_profiles
 from lod.web.retired import Retired, read_retired
 
@@ -98,6 +99,7 @@ class Site:
     trust_proxy: bool = False  # whether a proxy stands before the site, which says who asks
     profiles: tuple[Profile, ...] = (CRM, ALTERNATES)  # the default first
     retired: Mapping[str, Retired] = field(default_factory=dict)  # names that are out of use, by path
+    gazetteer: Gazetteer = field(default_factory=Gazetteer)  # where states and places are
     cache: Cache = field(default_factory=Cache)
 
     @property
@@ -166,5 +168,6 @@ def open_site(config: Config) -> Site:
         trust_proxy=config.server.trust_proxy,
         profiles=load_profiles(config.profiles, release.manifest.base),
         retired=read_retired(config.authority),
+        gazetteer=read_gazetteer(config.authority),
         cache=Cache(config.server.cache << 20),
     )

@@ -14,6 +14,8 @@ from lod.stores import Answer, Asker, Meter, OxigraphStore, QueryPool, Question,
 from lod.stores.lanes import Lane
 from lod.web.cache import Cache
 from lod.web.profiles import ALTERNATES, CRM, Profile, load_profiles
+from lod.web.questions.catalogue import read_catalogue
+from lod.web.questions.inquiries import Catalogue
 from lod.web.retired import Retired, read_retired
 
 
@@ -94,6 +96,7 @@ class Site:
     is_union: bool = True  # whether the default graph holds the statements of all graphs
     trust_proxy: bool = False  # whether a proxy stands before the site, which says who asks
     profiles: tuple[Profile, ...] = (CRM, ALTERNATES)  # the default first
+    questions: Catalogue = field(default_factory=Catalogue)  # those with a form
     retired: Mapping[str, Retired] = field(default_factory=dict)  # names that are out of use, by path
     cache: Cache = field(default_factory=Cache)
 
@@ -161,6 +164,7 @@ def open_site(config: Config) -> Site:
         hold,
         trust_proxy=config.server.trust_proxy,
         profiles=load_profiles(config.profiles, release.manifest.base),
+        questions=read_catalogue(config.queries),
         retired=read_retired(config.authority),
         cache=Cache(config.server.cache << 20),
     )

@@ -48,6 +48,7 @@ def add_filters(app: Flask, site: Site) -> None:
     """Give the templates what they need of the site."""
     app.jinja_env.globals["manifest"] = site.release.manifest
     app.jinja_env.globals["has_feed"] = site.is_archive
+    app.jinja_env.globals["has_search"] = site.search is not None
     app.jinja_env.filters["size"] = show_size
     app.jinja_env.filters["change"] = change_in_words
 

@@ -10,6 +10,7 @@ from conftest import RECORD
 
 PAGES = [
     "/",
+    "/records",
     "/people",
     "/topics",
     "/timeline",
@@ -25,7 +26,10 @@ PAGES = [
     "/dumps/",
     "/ns.html",
     f"/doc/document/{RECORD.stem}.html",
+    f"/doc/document/{RECORD.stem}.html?_show=statements",
+    f"/doc/document/{RECORD.stem}/en.html",
     f"/doc/document/{RECORD.stem}/mentions.html",
+    "/doc/state/us.html?_show=incoming",
     f"/doc/event/{RECORD.stem}/visit.html",
     "/doc/person/mikoyan.html",
     "/doc/person/nehru.html",

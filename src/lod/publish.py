@@ -30,6 +30,7 @@ from lod.dumps import (
 )
 from lod.errors import ReleaseError, StoreError
 from lod.formats import TURTLE
+from lod.furnish import fill_index
 from lod.graphs import (
     Counts,
     Distribution,
@@ -47,6 +48,7 @@ from lod.press import QUADS, Press, few_runs, merge_objects
 from lod.releases import (
     CATALOGUE,
     NQUADS,
+    SEARCH,
     STORE,
     Manifest,
     Release,
@@ -160,7 +162,7 @@ def publish(runs: Sequence[Path], frame: Press, contents: Contents, config: Conf
         job = Job(folder, work, Statements(merged.file, lines), config.base, size)
         few.append(_press_itself(itself, work / "itself", config))
         index = partial(write_index, few, folder, work / "index", merged.dropped)
-        write_dumps(job, crew, [partial(_load, job), index])
+        write_dumps(job, crew, [partial(_load, job, release), index])
         (folder / "shapes.ttl").write_bytes(contents.shapes)
         manifest = _manifest(release, merged.concerns.total() + len(lines), merged, contents, config, folder)
         write_manifest(folder, manifest)
@@ -171,12 +173,14 @@ def publish(runs: Sequence[Path], frame: Press, contents: Contents, config: Conf
         return Release(switch_to(config.output, folder, release), manifest)
 
 
-def _load(job: Job) -> None:
+def _load(job: Job, release: str) -> None:
+    """Make the store and, from it, the search index."""
     place = job.folder / STORE
     try:
         fill_store(job.lines, place)
     except (SyntaxError, OSError, ValueError) as error:
         raise StoreError(f"{job.folder / NQUADS}: cannot be loaded into {place}: {error}") from error
+    fill_index(place, job.folder / SEARCH, job.base, release)
 
 
 def _write(press: Press, folder: Path) -> Path:

@@ -18,12 +18,14 @@ from lod.web import (
     health,
     metrics,
     pages,
+    search,
     shapes,
     sparql,
     surveys,
     things,
     why,
 )
+from lod.web.assets import read_assets, serve_assets, static_folder
 from lod.web.html import add_filters
 from lod.web.representations import finish
 from lod.web.requests import MOST_BODY, check_request
@@ -36,12 +38,16 @@ ROUTES = (  # what any site has
     (["GET"],         "/sparql.<suffix>",         "service",     sparql.show_description),
     (["GET"],         "/dumps/",                  "dumps",       downloads.list_dumps),
     (["GET"],         "/dumps/<name>",            "dump",        downloads.send_dump),
+    (["GET"],         "/search",                  "search",      search.show_search),
+    (["GET"],         "/search/suggest",          "suggest",     search.suggest),
+    (["GET"],         "/search/description.xml",  "opensearch",  search.show_description),
     (["GET"],         "/health",                  "health",      health.tell_health),
     (["GET"],         "/metrics",                 "metrics",     metrics.show_metrics),
 )  # fmt: skip
 
 ARCHIVE = (  # the pages of a release that `lod build` made
     (["GET"],         "/",                        "home",        pages.show_home),
+    (["GET"],         "/records",                 "records",     pages.show_records),
     (["GET"],         "/people",                  "people",      partial(pages.show_index, kind="people")),
     (["GET"],         "/states",                  "states",      partial(pages.show_index, kind="states")),
     (["GET"],         "/places",                  "places",      partial(pages.show_index, kind="places")),
@@ -76,8 +82,8 @@ ANY_RDF = (  # pages of RDF that others made: the paths are theirs
 )  # fmt: skip
 
 _ARCHIVE_MENU = (
-    ("/", "Records"), ("/sparql", "Query"), ("/dumps/", "Dumps"),
-    ("/doc/dataset", "Data set"), ("/ns", "Terms"),
+    ("/records", "Records"), ("/people", "People"), ("/states", "States"),
+    ("/timeline", "Timeline"), ("/sparql", "Query"), ("/doc/dataset", "Data set"),
 )  # fmt: skip
 _MENU = (("/", "Things"), ("/sparql", "Query"), ("/dumps/", "Dumps"), ("/.well-known/void", "Data set"))
 
@@ -85,8 +91,8 @@ HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Accept-Ranges, Content-Location, Content-Profile, Content-Range, ETag,"
     " Link, Retry-After, X-Release",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
-    " base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self';"
+    " img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
@@ -111,7 +117,7 @@ def create_app(config: Config) -> Flask:
 
 def make_app(site: Site) -> Flask:
     """Return the WSGI application over a site."""
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.before_request(check_request)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -119,6 +125,7 @@ def make_app(site: Site) -> Flask:
     app.extensions["lod"] = site
     app.url_map.merge_slashes = site.is_archive  # an IRI may have two slashes
     add_filters(app, site)
+    serve_assets(app, site, read_assets(static_folder()))
     for methods, address, name, view in (*ROUTES, *(ARCHIVE if site.is_archive else ANY_RDF)):
         app.add_url_rule(address, name, partial(view, site), methods=methods)
     app.register_error_handler(LodError, errors.explain)

@@ -15,19 +15,19 @@ from pathlib import Path
 import pyshacl
 import rdflib
 
+from lod.books import Books
 from lod.build import Workshop, build_record, link_record
 from lod.config import load_config
 from lod.crew import Crew
-from lod.dumps import Job, Statements, write_dumps
+from lod.dumps import Job, write_dumps
 from lod.formats import N_TRIPLES
 from lod.graphs import Description, describe_record
 from lod.model import ArchivistDescription, Record
-from lod.origins import write_index
 from lod.press import Press, press_frame
-from lod.publish import Merged
 from lod.records import read_description, read_records
 from lod.reference import rdflib_graph
 from lod.reports import read_shapes, shapes_version, validate_graph
+from lod.segments import Place
 from lod.serializations import parse_triples, serialize
 from measure import best_of, print_table
 
@@ -52,15 +52,13 @@ def press_of(shop: Workshop, record: Record, description: Description, shapes: b
 
 
 def write_all(press: Press, base: str) -> None:
-    """Write a run, and of it the dumps and origins of a release."""
+    """Write the ledger and the dumps of a release."""
     with tempfile.TemporaryDirectory() as name, Crew(1) as crew:
-        work = Path(name)
-        (work / "run").mkdir()
-        press.write(work / "run")
-        merged = Merged(base, work)
-        merged.merge([work / "run"])
-        write_dumps(Job(work, work, Statements(merged.file), base, merged.size), crew)
-        write_index([work / "run"], work, work / "index", merged.dropped)
+        new, work = Place(Path(name), Path(name)), Path(name) / "work"
+        work.mkdir()
+        books = Books(None, new, work, base)
+        books.change_records([], [line[:-1] for line in press.lines()], crew)
+        write_dumps(Job(None, new, work, tuple(books.changes), base), crew)
 
 
 def main() -> None:

@@ -6,10 +6,10 @@ lines for it are here, and are checked against two JSON-LD readers.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import groupby, islice
-from typing import IO, Any
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -26,7 +26,6 @@ _OXIGRAPH = {
 }
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _PLAIN_INTEGER = re.compile(r"0|-?[1-9]\d{0,14}", re.ASCII)
-_MOST_OF_A_NODE = 100_000  # statements that are written as one node of JSON-LD
 _TYPE = PREFIXES["rdf"] + "type"
 _STRING = PREFIXES["xsd"] + "string"
 _INTEGER = PREFIXES["xsd"] + "integer"
@@ -102,36 +101,37 @@ def _json_ld(ordered: list[ox.Triple], prefixes: dict[str, str]) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def write_json_ld(ordered: Iterable[ox.Triple], prefixes: Mapping[str, str], out: IO[bytes]) -> None:
-    """Write a graph as JSON-LD node by node, with the bytes that `serialize` gives.
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around the nodes of a JSON-LD document that is written piece by piece."""
+
+    head: bytes
+    between: bytes  # two pieces
+    tail: bytes
+    nodes: Callable[[Iterable[ox.Triple]], bytes]  # of triples that are sorted, each once
+
+
+def frame_json_ld(prefixes: Mapping[str, str]) -> Frame:
+    """Return how a JSON-LD document is written piece by piece, with the bytes that `serialize` gives.
 
     Args:
-        ordered: sorted as `sort_triples` does it, each once.
-        prefixes: those in use.
-        out: where to write.
+        prefixes: for its context; none may be the scheme of an IRI, which would be read as a short name.
     """
-    compact = _compactor(prefixes)
-    context = json.dumps({"@context": prefixes}, ensure_ascii=False, indent=1)
-    between = f'{context.removesuffix(chr(10) + "}")},\n "@graph": [\n'
-    for node in _nodes_of(ordered, compact):
-        text = json.dumps(node, ensure_ascii=False, indent=1).replace("\n", "\n  ")
-        out.write(f"{between}  {text}".encode())
-        between = ",\n"
-    out.write(b"\n ]\n}\n")
+    context = json.dumps({"@context": prefixes}, ensure_ascii=False, indent=1).removesuffix("\n}")
+    write = partial(_write_nodes, _compactor(prefixes))
+    return Frame(f'{context},\n "@graph": [\n'.encode(), b",\n", b"\n ]\n}\n", write)
 
 
-def _nodes_of(ordered: Iterable[ox.Triple], compact: Callable[[str], str]) -> Iterator[dict[str, Any]]:
-    """Yield node by node; one of very many statements comes in several parts, which JSON-LD allows."""
-    for _, triples in groupby(ordered, key=lambda triple: triple.subject):
-        while part := list(islice(triples, _MOST_OF_A_NODE)):
-            yield from _nodes(part, compact)
+def _write_nodes(compact: Callable[[str], str], ordered: Iterable[ox.Triple]) -> bytes:
+    nodes = (json.dumps(node, ensure_ascii=False, indent=1) for node in _nodes(ordered, compact))
+    return ",\n".join("  " + node.replace("\n", "\n  ") for node in nodes).encode()
 
 
 def _compactor(prefixes: Mapping[str, str]) -> Callable[[str], str]:
     return lru_cache(1 << 16)(partial(_compact, prefixes))
 
 
-def _nodes(ordered: list[ox.Triple], compact: Callable[[str], str]) -> list[dict[str, Any]]:
+def _nodes(ordered: Iterable[ox.Triple], compact: Callable[[str], str]) -> list[dict[str, Any]]:
     nodes: dict[str, dict[str, Any]] = {}
     for triple in ordered:
         subject = name(triple.subject)

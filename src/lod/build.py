@@ -31,9 +31,8 @@ from lod.reports import (
     conforms,
     read_shapes,
     shapes_version,
-    validate_graph,
+    validate_tokens,
 )
-from lod.serializations import parse_triples
 from lod.shards import (
     Result,
     Shard,
@@ -115,14 +114,17 @@ def build_record(record: Record, shop: Workshop) -> Built:
         concepts=shop.concepts,
         version=__version__,
     )
-    triples = parse_triples(description.triples)
     decided = {
         link
         for link in links
         if link.entity is None and any(d.applies_to(link.mention, record) for d in shop.decisions)
     }
     left = [link for link in links if link not in decided]  # a curator's "nobody" is no open question
-    findings = (*_unlinked(record, left), *description.findings, *validate_graph(triples, shop.shapes))
+    findings = (
+        *_unlinked(record, left),
+        *description.findings,
+        *validate_tokens(description.triples, shop.shapes),
+    )
     return Built(record, description if conforms(findings) else None, tuple(links), findings)
 
 

@@ -22,9 +22,9 @@ A run is a folder of four sorted files, each line or entry once:
     objects.zst    digests of the objects, which are counted
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from hashlib import blake2b
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -34,9 +34,9 @@ from lod.graphs import Description, From, trace
 from lod.inference import Consequences, infer
 from lod.iris import Iris
 from lod.model import Finding, Record, Traced, Triple
-from lod.origins import digest_statement, merge_origins, origin_line, write_origins
+from lod.origins import merge_origins, origin_line, write_origins
 from lod.reports import describe_report, describe_shapes, describe_summary, shapes_version
-from lod.serializations import parse_triples
+from lod.serializations import checked_quads
 from lod.sorting import FAN_IN, batches, merge, read_entries, read_lines, write_lines
 from lod.vocab import FOAF_DOCUMENT, FOAF_PRIMARY_TOPIC, RDF_TYPE, RDFS_LABEL, RDFS_SEE_ALSO, literal
 
@@ -58,17 +58,15 @@ class Press:
         """
         self.own_graphs: set[str] = set()  # named ones that are of one record only
         self._iris, self._consequences, self._version = iris, consequences, version
-        self._quads: set[bytes] = set()
+        self._quads: set[str] = set()
+        self._digests: dict[str, bytes] = {}  # of the statements
         self._entries: set[tuple[bytes, bytes]] = set()
-        self._objects: set[bytes] = set()
+        self._objects: set[str] = set()
 
     def put(self, graphs: Iterable[tuple[str, Iterable[Traced]]]) -> None:
         """Add statements to named graphs, and what follows from them.
 
         What is said in another run, too, is not known here; merging leaves it out.
-
-        Raises:
-            SyntaxError: a token is malformed, which is a bug of ours.
         """
         said: list[Triple] = []
         for graph, traced in graphs:
@@ -76,7 +74,7 @@ class Press:
             said += (triple for triple, _ in listed)
             self._take(graph, listed)
         inferred = infer(said, self._consequences, self._iris.base)
-        self._take(self._iris.graph("inferred"), list(inferred))
+        self._take(self._iris.graph("inferred"), inferred)
 
     def add(self, record: Record, findings: Sequence[Finding], description: Description | None) -> None:
         """Add a record: its validation report and, if it conforms, what is said of it."""
@@ -99,19 +97,30 @@ class Press:
             said.append((self._iris.page_of(node), RDFS_SEE_ALSO, graph))
         return graph, trace("report/record", said, From("shapes/*.ttl"))
 
-    def _take(self, graph: str, traced: Sequence[Traced]) -> None:
-        if traced and graph.startswith(f"<{self._iris.base}doc/"):
+    def _take(self, graph: str, traced: Iterable[Traced]) -> None:
+        """Note statements of a graph; most that records share are known already."""
+        end, last, line = f" {graph} .\n", None, b""
+        for triple, origin in traced:
+            statement = " ".join(triple)
+            digest = self._digests.get(statement)
+            if digest is None:
+                digest = self._digests[statement] = _digest(statement)
+                self._objects.add(triple[2])
+            if origin is not last:
+                last, line = origin, origin_line(origin)
+            self._quads.add(statement + end)
+            self._entries.add((digest, line))
+        if last and graph.startswith(f"<{self._iris.base}doc/"):
             self.own_graphs.add(graph)
-        parsed = parse_triples(triple for triple, _ in traced)
-        for ((s, p, o), origin), triple in zip(traced, parsed, strict=True):
-            self._quads.add(f"{s} {p} {o} {graph} .\n".encode())
-            self._entries.add((digest_statement(triple), origin_line(origin)))
-            self._objects.add(_digest(o))
 
     def write(self, folder: Path) -> None:
-        """Write the run into a folder."""
-        write_lines(folder / QUADS, sorted(self._quads))
-        write_lines(folder / OBJECTS, sorted(self._objects))
+        """Write the run into a folder.
+
+        Raises:
+            SyntaxError: a token is malformed, which is a bug of ours.
+        """
+        write_lines(folder / QUADS, checked_quads(line.encode() for line in sorted(self._quads)))
+        write_lines(folder / OBJECTS, sorted(map(_digest, self._objects)))
         write_origins(folder, self._entries)
 
 
@@ -169,5 +178,6 @@ def merge_objects(runs: Iterable[Path]) -> Iterator[bytes]:
     return merge(read_entries(run / OBJECTS, DIGEST) for run in runs)
 
 
-def _digest(term: str) -> bytes:
-    return hashlib.blake2b(term.encode(), digest_size=DIGEST).digest()
+def _digest(token: str) -> bytes:
+    """Return the digest of a term or, as `digest_statement` does it, of a statement."""
+    return blake2b(token.encode(), digest_size=DIGEST).digest()

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from lod.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format
 from lod.model import Triple
+from lod.sorting import batches
 from lod.vocab import PREFIXES
 
 _OXIGRAPH = {
@@ -40,6 +41,22 @@ def parse_triples(triples: Iterable[Triple]) -> list[ox.Triple]:
     """
     lines = "".join(f"{s} {p} {o} .\n" for s, p, o in triples)
     return [quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)]
+
+
+def checked_quads(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield N-Quads lines that Oxigraph has read, and has written again in the same way.
+
+    So each is one statement, and each term is written as Oxigraph writes it: tokens may be compared.
+
+    Raises:
+        SyntaxError: a line is malformed, which is a bug of ours.
+    """
+    for batch in batches(lines):
+        text = b"".join(batch)
+        again = ox.serialize(ox.parse(text, format=ox.RdfFormat.N_QUADS), format=ox.RdfFormat.N_QUADS)
+        if again != text or text.count(b"\n") != len(batch):
+            raise SyntaxError("a line is not one statement, written as Oxigraph writes it")
+        yield from batch
 
 
 def sort_triples(triples: Iterable[ox.Triple]) -> list[ox.Triple]:

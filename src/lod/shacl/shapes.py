@@ -13,6 +13,7 @@ from lod.shacl.terms import RDF_TYPE, RDFS_CLASS, sh
 
 _TARGETS = tuple(map(sh, ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")))
 _SHAPES = (sh("NodeShape"), sh("PropertyShape"))
+_BACKWARDS = frozenset(map(sh, ("inversePath", "sparql")))
 _PATH, _SEVERITY, _MESSAGE, _DEACTIVATED = map(sh, ("path", "severity", "message", "deactivated"))
 
 
@@ -29,11 +30,11 @@ class Targets:
         """Return the focus nodes in a data graph, each once."""
         found = dict.fromkeys(self.nodes)
         for class_ in self.classes:
-            found.update(dict.fromkeys(data.instances(class_)))
+            found |= dict.fromkeys(data.instances(class_))
         for predicate in self.subjects_of:
-            found.update(dict.fromkeys(data.objects_of(predicate)))
+            found |= dict.fromkeys(data.objects_of(predicate))
         for predicate in self.objects_of:
-            found.update(dict.fromkeys(data.subjects_of(predicate)))
+            found |= dict.fromkeys(data.subjects_of(predicate))
         return found
 
 
@@ -61,6 +62,19 @@ def find_shapes(graph: Index) -> list[str]:
     classes = graph.instances(RDFS_CLASS)
     found += [each for each in classes if any(graph.is_instance(each, kind) for kind in _SHAPES)]
     return list(dict.fromkeys(found))
+
+
+def goes_forward(graph: Index, node: str) -> bool:
+    """Tell whether a shape and those it refers to ask no query and follow no predicate backwards."""
+    todo, seen = [node], {node}
+    while todo:
+        for predicate, value in graph.statements.get(todo.pop(), ()):
+            if predicate in _BACKWARDS:
+                return False
+            if value not in seen:
+                seen.add(value)
+                todo.append(value)
+    return True
 
 
 def is_target(triple: ox.Triple) -> bool:

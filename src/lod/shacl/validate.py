@@ -1,17 +1,17 @@
 """Compile shapes once into closures, and validate any number of graphs by them."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
 from lod.errors import ShapesError
-from lod.model import Finding, Severity
-from lod.shacl.constraints import Judge, Site, Test, compile_constraints
-from lod.shacl.index import Index, Scope
+from lod.model import Finding, Severity, Triple
+from lod.shacl.constraints import Constraint, Site, Test, compile_constraints
+from lod.shacl.index import Index, Scope, tokens_of
 from lod.shacl.literals import is_true, plain
 from lod.shacl.paths import Step, compile_path
-from lod.shacl.shapes import Result, Shape, Targets, find_shapes, is_target, read_shape
+from lod.shacl.shapes import Result, Shape, Targets, find_shapes, goes_forward, is_target, read_shape
 from lod.shacl.sparql import NotCompiledError, Query, compile_query
 from lod.shacl.terms import sh
 
@@ -29,23 +29,51 @@ _ORDER = {severity: place for place, severity in enumerate(Severity)}
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """A shape with targets."""
+
+    targets: Targets
+    check: Check
+    goes_forward: bool  # what it finds at a node depends on nothing but what can be reached from there
+    known: dict[str, Sequence[Result]] = field(default_factory=dict, compare=False)  # of the background alone
+
+
+@dataclass(frozen=True, slots=True)
 class Compiled:
     """Shapes, ready to be used. Those that are not compiled are left to another validator."""
 
-    checks: tuple[tuple[Targets, Check], ...]
+    rules: tuple[Rule, ...]
     unknown: tuple[str, ...]  # the IRIs of the shapes that are not compiled
     rest: tuple[ox.Triple, ...]  # a shapes graph in which these alone have targets; empty if there are none
-    vocabulary: tuple[ox.Triple, ...]
+    vocabulary: Index
 
-    def results(self, triples: Iterable[ox.Triple]) -> Iterator[Result]:
-        """Yield each result as the standard has it, in no order."""
+    def results(self, triples: Iterable[Triple]) -> Iterator[Result]:
+        """Yield each result as the standard has it, in no order.
+
+        Args:
+            triples: as tokens, each term as Oxigraph writes it.
+        """
         data = Index(triples, self.vocabulary)
-        for targets, check in self.checks:
-            for focus in targets.focus_nodes(data):
-                yield from check(data, focus)
+        for rule in self.rules:
+            check, known = rule.check, data.is_apart and rule.goes_forward
+            for focus in rule.targets.focus_nodes(data):
+                if known and focus in self.vocabulary.subjects:
+                    yield from self._known(rule, focus)
+                else:
+                    yield from check(data, focus)
+
+    def _known(self, rule: Rule, focus: str) -> Sequence[Result]:
+        """Return what a rule finds at a node of the vocabulary, to which no record adds anything."""
+        if focus not in rule.known:
+            rule.known[focus] = rule.check(self.vocabulary, focus)
+        return rule.known[focus]
 
     def validate(self, triples: Iterable[ox.Triple]) -> tuple[Finding, ...]:
         """Return what the shapes find in a graph, the worst first."""
+        return self.validate_tokens(map(tokens_of, triples))
+
+    def validate_tokens(self, triples: Iterable[Triple]) -> tuple[Finding, ...]:
+        """Return what the shapes find in a graph of tokens, as Oxigraph writes them; the worst first."""
         return fold(map(_finding, self.results(triples)))
 
 
@@ -60,17 +88,18 @@ def compile_shapes(triples: Iterable[ox.Triple], vocabulary: Iterable[ox.Triple]
         ShapesError: the shapes are malformed.
     """
     triples = tuple(triples)
-    compiler = _Compiler(Index(triples))
-    checks, unknown = [], []
+    compiler = _Compiler(Index.of(triples))
+    rules, unknown = [], []
     for node in find_shapes(compiler.graph):
         try:
             check = compiler.check(node)
         except NotCompiledError:
             unknown.append(node)
         else:
-            checks.append((compiler.shape(node).targets, check))
+            forward = goes_forward(compiler.graph, node)
+            rules.append(Rule(compiler.shape(node).targets, check, forward))
     rest = tuple(t for t in triples if str(t.subject) in unknown or not is_target(t)) if unknown else ()
-    return Compiled(tuple(checks), tuple(sorted(map(plain, unknown))), rest, tuple(vocabulary))
+    return Compiled(tuple(rules), tuple(sorted(map(plain, unknown))), rest, Index.of(vocabulary))
 
 
 def fold(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -166,10 +195,9 @@ class _Compiler:
             return lambda _, __: ()
         if not self._not_compiled.isdisjoint(shape.parameters):
             raise NotCompiledError(shape.node)
-        judges = compile_constraints(Site(shape, self.graph, self._conforms))
-        return _check(
-            shape, judges, [self.check(node) for node in shape.values(_PROPERTY)], self._queries(shape)
-        )
+        constraints = compile_constraints(Site(shape, self.graph, self._conforms))
+        nested = [self.check(node) for node in shape.values(_PROPERTY)]
+        return _check(shape, constraints, nested, self._queries(shape))
 
     def _queries(self, shape: Shape) -> list[Query]:
         queries = [compile_query(self.graph, shape, node, self._scope) for node in shape.values(_SPARQL)]
@@ -201,17 +229,21 @@ class _Compiler:
 
 
 def _check(
-    shape: Shape, judges: list[tuple[str, str, Judge]], nested: list[Check], queries: list[Query]
+    shape: Shape, constraints: Sequence[Constraint], nested: Sequence[Check], queries: Sequence[Query]
 ) -> Check:
     walk = compile_path(shape.path) if shape.path else _itself
+    needs_values = not queries and all(constraint.needs_values for constraint in constraints)
+    judges = [(constraint, constraint.judge) for constraint in constraints]
 
     def check(data: Index, focus: str) -> Sequence[Result]:
         values = walk(data, focus)
-        results = [
-            Result(focus, shape.path_node, value, shape, component, message)
-            for component, message, judge in judges
-            for value in judge(data, focus, values)
-        ]
+        if needs_values and not values:
+            return ()
+        results: list[Result] = []
+        for constraint, judge in judges:
+            if wrong := judge(data, focus, values):
+                component, message = constraint.component, constraint.message
+                results += [Result(focus, shape.path_node, v, shape, component, message) for v in wrong]
         for inner in nested:
             for value in values:
                 results += inner(data, value)

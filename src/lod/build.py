@@ -4,9 +4,11 @@ Read, find, link, describe, validate; write and load what conforms; switch. A re
 not conform is named and left out; if none is left, nothing is written at all.
 """
 
+import gc
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -165,8 +167,25 @@ def build_shard(shard: Shard) -> Path:
     Raises:
         LodError: what is wrong with the program's surroundings.
     """
-    if shard.is_built:
-        return shard.folder
+    if not shard.is_built:
+        with _uncollected():
+            _build_shard(shard)
+    return shard.folder
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for no cycles of garbage: a shard leaves hardly any, and looking takes a tenth of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _build_shard(shard: Shard) -> None:
     shop = _open_shop(shard.config, shard.surroundings)
     version = shapes_version(read_shapes(shard.config.shapes, shard.config.base))
     press, results = Press(shop.iris, shop.consequences, version), []
@@ -180,7 +199,6 @@ def build_shard(shard: Shard) -> Path:
     with made_at(shard.folder) as folder:
         press.write(folder)
         write_results(folder, results)
-    return shard.folder
 
 
 @lru_cache(1)

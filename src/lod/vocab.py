@@ -7,6 +7,7 @@ term is written in one way only, which is Oxigraph's, so equal terms are equal t
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -37,6 +38,7 @@ _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f\ufffe\uffff]')
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 
 
+@lru_cache(1 << 14)
 def iri(text: str) -> str:
     """Return the token of an IRI; characters that no IRI may hold are percent-encoded."""
     return f"<{_NOT_IN_IRI.sub(lambda found: f'%{ord(found[0]):02X}', text)}>"

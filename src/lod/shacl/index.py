@@ -14,7 +14,7 @@ from lod.errors import ShapesError
 from lod.model import Triple
 from lod.shacl.terms import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, RDFS_SUB_CLASS_OF
 
-_NOTHING: Mapping[str, Sequence[str]] = {}
+NOTHING: Mapping[str, Sequence[str]] = {}
 
 
 @dataclass(eq=False)
@@ -99,7 +99,7 @@ class Index:
 
     def objects_of(self, predicate: str) -> Mapping[str, Sequence[str]]:
         """Return the objects of a predicate by subject."""
-        return self.forward.get(predicate, _NOTHING)
+        return self.forward.get(predicate, NOTHING)
 
     def subjects_of(self, predicate: str) -> Mapping[str, Sequence[str]]:
         """Return the subjects of a predicate by object."""
@@ -110,7 +110,7 @@ class Index:
 
     def _turned(self, predicate: str) -> Mapping[str, Sequence[str]]:
         """Return the subjects of a predicate by object; of a background, they are gathered once for all."""
-        before = self.background.subjects_of(predicate) if self.background else _NOTHING
+        before = self.background.subjects_of(predicate) if self.background else NOTHING
         rows = self._own.get(predicate)
         if not rows:
             return before

@@ -1,7 +1,9 @@
 """Compile shapes once into closures, and validate any number of graphs by them."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -11,7 +13,16 @@ from lod.shacl.constraints import Constraint, Site, Test, compile_constraints
 from lod.shacl.index import Index, Scope, tokens_of
 from lod.shacl.literals import is_true, plain
 from lod.shacl.paths import Step, compile_path
-from lod.shacl.shapes import Result, Shape, Targets, find_shapes, goes_forward, is_target, read_shape
+from lod.shacl.shapes import (
+    Result,
+    Shape,
+    Targets,
+    find_shapes,
+    goes_forward,
+    is_target,
+    looks_at_terms,
+    read_shape,
+)
 from lod.shacl.sparql import NotCompiledError, Query, compile_query
 from lod.shacl.terms import sh
 
@@ -25,6 +36,7 @@ _SEVERITIES = {
 _PROPERTY, _SPARQL, _CLOSED = sh("property"), sh("sparql"), sh("closed")
 _CLOSED_COMPONENT = sh("ClosedConstraintComponent")
 _NOT_COMPILED = frozenset(map(sh, ("js", "expression", "rule", "target")))
+_TERMS = 1 << 12  # of each shape: terms of which it is remembered whether they conform
 _ORDER = {severity: place for place, severity in enumerate(Severity)}
 
 
@@ -32,17 +44,16 @@ _ORDER = {severity: place for place, severity in enumerate(Severity)}
 class Rule:
     """A shape with targets."""
 
-    targets: Targets
     check: Check
     goes_forward: bool  # what it finds at a node depends on nothing but what can be reached from there
-    known: dict[str, Sequence[Result]] = field(default_factory=dict, compare=False)  # of the background alone
+    content: set[str] = field(default_factory=set, compare=False)  # where it finds nothing in the vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """Shapes, ready to be used. Those that are not compiled are left to another validator."""
 
-    rules: tuple[Rule, ...]
+    rules: Mapping[Targets, Sequence[Rule]]
     unknown: tuple[str, ...]  # the IRIs of the shapes that are not compiled
     rest: tuple[ox.Triple, ...]  # a shapes graph in which these alone have targets; empty if there are none
     vocabulary: Index
@@ -54,19 +65,24 @@ class Compiled:
             triples: as tokens, each term as Oxigraph writes it.
         """
         data = Index(triples, self.vocabulary)
-        for rule in self.rules:
-            check, known = rule.check, data.is_apart and rule.goes_forward
-            for focus in rule.targets.focus_nodes(data):
-                if known and focus in self.vocabulary.subjects:
-                    yield from self._known(rule, focus)
+        for targets, rules in self.rules.items():
+            nodes = targets.focus_nodes(data)
+            for rule in rules if nodes else ():
+                if data.is_apart and rule.goes_forward:
+                    yield from self._beside_the_vocabulary(rule, data, nodes)
                 else:
-                    yield from check(data, focus)
+                    for node in nodes:
+                        yield from rule.check(data, node)
 
-    def _known(self, rule: Rule, focus: str) -> Sequence[Result]:
-        """Return what a rule finds at a node of the vocabulary, to which no record adds anything."""
-        if focus not in rule.known:
-            rule.known[focus] = rule.check(self.vocabulary, focus)
-        return rule.known[focus]
+    def _beside_the_vocabulary(self, rule: Rule, data: Index, nodes: AbstractSet[str]) -> Iterator[Result]:
+        """Yield what a rule finds where no record adds anything to the vocabulary: there it is known."""
+        for node in nodes - rule.content:
+            if node not in self.vocabulary.subjects:
+                yield from rule.check(data, node)
+            elif found := rule.check(self.vocabulary, node):
+                yield from found
+            else:
+                rule.content.add(node)
 
     def validate(self, triples: Iterable[ox.Triple]) -> tuple[Finding, ...]:
         """Return what the shapes find in a graph, the worst first."""
@@ -89,17 +105,18 @@ def compile_shapes(triples: Iterable[ox.Triple], vocabulary: Iterable[ox.Triple]
     """
     triples = tuple(triples)
     compiler = _Compiler(Index.of(triples))
-    rules, unknown = [], []
+    rules: dict[Targets, list[Rule]] = {}
+    unknown = []
     for node in find_shapes(compiler.graph):
         try:
             check = compiler.check(node)
         except NotCompiledError:
             unknown.append(node)
         else:
-            forward = goes_forward(compiler.graph, node)
-            rules.append(Rule(compiler.shape(node).targets, check, forward))
+            rule = Rule(check, goes_forward(compiler.graph, node))
+            rules.setdefault(compiler.shape(node).targets, []).append(rule)
     rest = tuple(t for t in triples if str(t.subject) in unknown or not is_target(t)) if unknown else ()
-    return Compiled(tuple(rules), tuple(sorted(map(plain, unknown))), rest, Index.of(vocabulary))
+    return Compiled(rules, tuple(sorted(map(plain, unknown))), rest, Index.of(vocabulary))
 
 
 def fold(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -186,7 +203,11 @@ class _Compiler:
 
     def _conforms(self, node: str) -> Test:
         check = self.check(node)
-        return lambda data, value: not check(data, value)
+        if not looks_at_terms(self.graph, node):
+            return lambda data, value: not check(data, value)
+        nothing = Index(())
+        conforms = lru_cache(_TERMS)(lambda value: not check(nothing, value))
+        return lambda _, value: conforms(value)
 
     def _compile(self, shape: Shape) -> Check:
         if shape.node[0] == "<" and not shape.parameters:
@@ -233,14 +254,14 @@ def _check(
 ) -> Check:
     walk = compile_path(shape.path) if shape.path else _itself
     needs_values = not queries and all(constraint.needs_values for constraint in constraints)
-    judges = [(constraint, constraint.judge) for constraint in constraints]
+    judges = [(constraint.judge, constraint) for constraint in constraints]
 
     def check(data: Index, focus: str) -> Sequence[Result]:
         values = walk(data, focus)
         if needs_values and not values:
             return ()
         results: list[Result] = []
-        for constraint, judge in judges:
+        for judge, constraint in judges:
             if wrong := judge(data, focus, values):
                 component, message = constraint.component, constraint.message
                 results += [Result(focus, shape.path_node, v, shape, component, message) for v in wrong]

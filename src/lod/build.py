@@ -6,7 +6,7 @@ not conform is named and left out; if none is left, nothing is written at all.
 
 import gc
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -86,6 +86,7 @@ class Tally:
     findings: int = 0
     graphs: int = 0  # named ones that are of one record only
     decisions: set[int] = field(default_factory=set)  # lines of those that applied
+    passed_over: Counter[str] = field(default_factory=Counter)  # what is not written, by why it is not
 
     def add(self, result: Result) -> None:
         """Count what became of a source."""
@@ -96,6 +97,15 @@ class Tally:
         self.decisions.update(result.decisions)
         if result.is_written:
             self.written.append(Written(result.slug, result.source))
+        else:
+            self.passed_over[_outcome(result)] += 1
+
+
+def _outcome(result: Result) -> str:
+    """Return in a few words why nothing of a source is written."""
+    if result.keys and not result.is_admitted:
+        return "with the name of another" if result.is_left_out else "with the text of another"
+    return "not conforming" if result.slug else "not readable"
 
 
 def link_record(record: Record, authority: Authority, decisions: Sequence[Decision] = ()) -> list[Link]:
@@ -272,6 +282,7 @@ def build_release(  # noqa: PLR0913 - what a caller may wish
     _tell_all(_slow_shapes(shop.shapes), tell)
     tally.findings += len(unread)
     tally.left_out += sum(not conforms([finding]) for finding in unread)
+    tally.passed_over["not readable"] += len(unread)
     if strict and tally.left_out:
         return tally
     with kept_shards(config.output) as (folder, sweep), Crew(jobs) as crew:

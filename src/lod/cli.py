@@ -21,6 +21,7 @@ from lod.cli_serve import one_line, output_option, releases, serve, switch
 from lod.config import Config, load_config
 from lod.crew import processors
 from lod.errors import LodError, SourceError
+from lod.findings import findings_file
 from lod.releases import Manifest, read_release
 
 NOT_CONFORMING = 1
@@ -59,15 +60,23 @@ main.add_command(harvest)
     help="How many processes build; default: as many as there are processors.",
 )
 @click.option("--strict", is_flag=True, help="Stop at the first violation, and write nothing.")
+@click.option(
+    "--findings",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write all that is found to this file, a JSON object a line.",
+)
+@click.option("--quiet", is_flag=True, help="Print neither information nor the IRIs of the records.")
 @one_line
 def build(  # noqa: PLR0913 - an option each
     sources: tuple[Path, ...],
     output: Path | None,
     config_file: Path | None,
     jobs: int | None,
+    findings: Path | None,
     *,
     force: bool,
     strict: bool,
+    quiet: bool,
 ) -> None:
     """Build SOURCES (default: the archive's own) into a release in --output.
 
@@ -84,21 +93,23 @@ def build(  # noqa: PLR0913 - an option each
     \b
     Example:
       lod build my-page.txt --output my-output
+      lod build corpus.zip --output my-output --quiet --findings found.jsonl
     """
     from lod.build import build_release  # noqa: PLC0415 - SHACL takes a while to import
 
     config = load_config(config_file, output=output)
     replaced = _public_release(config) if sources and output is None else None
     paths = sources or (_from_here(config.records),)
-    tally = build_release(
-        paths,
-        config,
-        _tell,
-        force=force,
-        strict=strict,
-        progress=_progress(),
-        jobs=jobs or processors(),
-    )
+    with findings_file(findings) as note:
+        tally = build_release(
+            paths,
+            config,
+            _telling(note, quiet=quiet),
+            force=force,
+            strict=strict,
+            progress=_progress(),
+            jobs=jobs or processors(),
+        )
     if tally.unchanged and tally.release:
         manifest = tally.release.manifest
         left_out = manifest.counts["left_out"]
@@ -114,12 +125,14 @@ def build(  # noqa: PLR0913 - an option each
         click.echo(
             f"{config.output}: replaces release {replaced.release} of {records}, which is kept", err=True
         )
-    for record in tally.written:
+    for record in () if quiet else tally.written:
         click.echo(f"{config.base}id/document/{record.slug}")
     counts = tally.release.manifest.counts
+    whys = ", ".join(f"{number} {why}" for why, number in sorted(tally.passed_over.items()) if number)
+    outcome = f"{tally.passed_over.total()} left out{f' ({whys})' if whys else ''}"
     click.echo(
         f"{config.output}: release {tally.release.manifest.release}: {counts['records']} written,"
-        f" {tally.left_out} left out; {counts['mentions']} mentions linked, {counts['triples']} triples",
+        f" {outcome}; {counts['mentions']} mentions linked, {counts['triples']} triples",
         err=True,
     )
     sys.exit(NOT_CONFORMING if tally.left_out else 0)
@@ -332,5 +345,12 @@ def _progress() -> Callable[[int, int], None]:
     return show
 
 
-def _tell(finding: Any) -> None:
-    click.echo(f"{finding.where}: {finding.severity}: {finding.message}", err=True)
+def _telling(note: Callable[[Any], None], *, quiet: bool) -> Callable[[Any], None]:
+    """Return what notes each finding and prints it; no information if it is to be quiet."""
+
+    def tell(finding: Any) -> None:
+        note(finding)
+        if not quiet or finding.severity != "info":
+            click.echo(f"{finding.where}: {finding.severity}: {finding.message}", err=True)
+
+    return tell

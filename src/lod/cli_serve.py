@@ -93,6 +93,7 @@ def serve(  # noqa: PLR0913 - the options of one command
       lod serve --data my.ttl more/ --base http://example.org/
       lod serve --store http://127.0.0.1:7878/query --base http://example.org/
     """
+    from lod.web.assets import read_assets, static_folder, tell_missing  # noqa: PLC0415
     from lod.web.server import run_releases  # noqa: PLC0415 - only this command needs a server
 
     _check_usage(files, data=data, store=store, base=base, union=union)
@@ -101,6 +102,8 @@ def serve(  # noqa: PLR0913 - the options of one command
         config = replace(config, limits=replace(config.limits, query_timeout=query_timeout))
     if base:
         base = check_base("--base", base)
+    if missing := tell_missing(read_assets(static_folder())):
+        _tell(missing)
     if data:
         _serve_files(files, config, (host, port, workers), base, union=union)
     elif store:

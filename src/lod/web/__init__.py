@@ -24,6 +24,7 @@ from lod.web import (
     things,
     why,
 )
+from lod.web.assets import read_assets, serve_assets, static_folder
 from lod.web.html import add_filters
 from lod.web.representations import finish
 from lod.web.requests import MOST_BODY, check_request
@@ -85,8 +86,8 @@ HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Accept-Ranges, Content-Location, Content-Profile, Content-Range, ETag,"
     " Link, Retry-After, X-Release",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
-    " base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self';"
+    " img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
@@ -111,7 +112,7 @@ def create_app(config: Config) -> Flask:
 
 def make_app(site: Site) -> Flask:
     """Return the WSGI application over a site."""
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.before_request(check_request)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -119,6 +120,7 @@ def make_app(site: Site) -> Flask:
     app.extensions["lod"] = site
     app.url_map.merge_slashes = site.is_archive  # an IRI may have two slashes
     add_filters(app, site)
+    serve_assets(app, site, read_assets(static_folder()))
     for methods, address, name, view in (*ROUTES, *(ARCHIVE if site.is_archive else ANY_RDF)):
         app.add_url_rule(address, name, partial(view, site), methods=methods)
     app.register_error_handler(LodError, errors.explain)

@@ -4,11 +4,9 @@ Read, find, link, describe, validate; write and load what conforms; switch. A re
 not conform is named and left out; if none is left, nothing is written at all.
 """
 
-import gc
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -46,7 +44,7 @@ from lod.shards import (
     read_results,
     write_results,
 )
-from lod.workshop import Workshop
+from lod.workshop import Workshop, uncollected
 
 SIZE = Size()
 _LINKED = frozenset(
@@ -178,21 +176,9 @@ def build_shard(shard: Shard) -> Path:
         LodError: what is wrong with the program's surroundings.
     """
     if not shard.is_built:
-        with _uncollected():
+        with uncollected():
             _build_shard(shard)
     return shard.folder
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Look for no cycles of garbage: a shard leaves hardly any, and looking takes a tenth of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _build_shard(shard: Shard) -> None:
@@ -318,11 +304,12 @@ def _take_results(  # noqa: PLR0913 - what a build has at hand
     register, took, before = Register(), [], 0
     total = sum(len(shard.items) for shard in shards)
     for built, _ in zip(shards, crew.do([partial(build_shard, shard) for shard in shards]), strict=True):
-        keys = (key for result in read_results(built.folder) for key in result.keys)
-        taken = register.owners(keys)
+        results = list(read_results(built.folder))
+        taken = register.owners(key for result in results for key in result.keys)
         shard = beside_others(built, taken) if taken else built
         took.append(shard)
-        for result in read_results(build_shard(shard)):
+        for read in read_results(build_shard(shard)) if taken else results:
+            result = read.sharing(shard.items[read.item])
             _tell_all(map(shard.items[result.item].locate, result.findings), tell)
             if result.is_admitted:
                 register.note(result.keys, result.where)

@@ -6,16 +6,18 @@ order; tests compare them. Tokens are written as Oxigraph writes them, so most s
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import groupby, islice
+from itertools import groupby
 from json import dumps
 from json.encoder import encode_basestring
-from typing import IO
+from operator import itemgetter
+from typing import Any
 
 import pyoxigraph as ox
 
 from lod.model import Triple
-from lod.vocab import PREFIXES, RDF_TYPE, XSD
+from lod.vocab import RDF_TYPE, XSD
 
 _INTEGER = f'"^^<{XSD}integer>'
 _WHOLE = re.compile(r"[+-]?[0-9]+", re.ASCII)  # an integer of Turtle
@@ -23,70 +25,73 @@ _PLAIN_INTEGER = re.compile(r"0|-?[1-9]\d{0,14}", re.ASCII)  # one that JSON tak
 _ESCAPE = re.compile(r"\\(?:u([0-9A-F]{4})|(.))")
 _CONTROL = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 _CACHED = 1 << 16  # terms whose form is remembered
-_JOINED = 4096  # pieces that are written at once
-_MOST_OF_A_NODE = 100_000  # statements that are written as one node of JSON-LD
-_WELL_KNOWN = {"http", "https"}  # schemes
 
-Form = Callable[[str], str]
+Form = Callable[[str], str]  # of a token
 
 
-def write_turtle(triples: Iterable[Triple], prefixes: Mapping[str, str], out: IO[bytes]) -> None:
-    """Write triples as Turtle.
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around pieces of a document, and what writes a piece."""
 
-    Args:
-        triples: sorted, at least so that those of a subject stand together.
-        prefixes: those to declare.
-        out: where to write.
-    """
-    _write(_header(prefixes), out)
-    _write(_statements(triples, _turtle_form(prefixes), ""), out)
+    head: bytes
+    between: bytes  # two pieces
+    tail: bytes
+    write: Callable[[Iterable[Any]], bytes]
 
 
-def write_trig(
-    quads: Iterable[tuple[str, Triple]], prefixes: Mapping[str, str], out: IO[bytes], *, header: bool = True
-) -> None:
-    """Write triples in named graphs as TriG.
+def frame_turtle(prefixes: Mapping[str, str]) -> Frame:
+    """Return how Turtle is written piece by piece.
+
+    A piece is of triples of which those of a subject stand together.
 
     Args:
-        quads: the token of a named graph and a triple, so that those of a graph stand together.
         prefixes: those to declare.
-        out: where to write.
-        header: declare the prefixes; else they have been declared.
     """
     form = _turtle_form(prefixes)
-    if header:
-        _write(_header(prefixes), out)
-    for graph, found in groupby(quads, key=lambda quad: quad[0]):
-        _write([f"{form(graph)} {{\n"], out)
-        _write(_statements((triple for _, triple in found), form, "\t"), out)
-        _write(["}\n"], out)
+
+    def write(triples: Iterable[Triple]) -> bytes:
+        return "".join(_statements(triples, form, "")).encode()
+
+    return Frame(_header(prefixes), b"", b"", write)
 
 
-def write_json_ld(triples: Iterable[Triple], prefixes: Mapping[str, str], out: IO[bytes]) -> None:
-    """Write triples as compact, flattened JSON-LD 1.1 whose context is in the document.
+def frame_trig(prefixes: Mapping[str, str]) -> Frame:
+    """Return how TriG is written piece by piece.
+
+    A piece is of pairs, the token of a named graph and a triple; those of a graph stand together.
 
     Args:
-        triples: sorted, at least so that those of a subject stand together, and those of its predicates.
         prefixes: those to declare.
-        out: where to write.
     """
-    context = dumps({"@context": dict(prefixes)}, ensure_ascii=False, indent=1)
-    _write([context.removesuffix("\n}"), ',\n "@graph": [\n'], out)
-    _write(json_ld_nodes(triples, prefixes), out)
-    _write(["\n ]\n}\n"], out)
+    form = _turtle_form(prefixes)
+
+    def write(quads: Iterable[tuple[str, Triple]]) -> bytes:
+        pieces: list[str] = []
+        for graph, found in groupby(quads, key=itemgetter(0)):
+            pieces.append(f"{form(graph)} {{\n")
+            pieces += _statements((triple for _, triple in found), form, "\t")
+            pieces.append("}\n")
+        return "".join(pieces).encode()
+
+    return Frame(_header(prefixes), b"", b"", write)
 
 
-def json_ld_nodes(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> Iterator[str]:
-    """Yield the nodes of a JSON-LD graph as text, and what stands between them.
+def frame_json_ld(prefixes: Mapping[str, str]) -> Frame:
+    """Return how compact, flattened JSON-LD 1.1 is written piece by piece, its context in the document.
 
-    A node of very many statements comes in several parts, which JSON-LD allows.
+    A piece is of triples of which those of a subject stand together, and those of its predicates.
+
+    Args:
+        prefixes: for the context; none may be the scheme of an IRI, which would be read as a short name.
     """
+    context = dumps({"@context": dict(prefixes)}, ensure_ascii=False, indent=1).removesuffix("\n}")
     compact = lru_cache(_CACHED)(partial(compact_iri, dict(prefixes)))
-    between = ""
-    for _, found in groupby(triples, key=lambda triple: triple[0]):
-        while part := list(islice(found, _MOST_OF_A_NODE)):
-            yield between + _node(part, compact)
-            between = ",\n"
+
+    def write(triples: Iterable[Triple]) -> bytes:
+        nodes = (_node(list(found), compact) for _, found in groupby(triples, key=itemgetter(0)))
+        return ",\n".join(nodes).encode()
+
+    return Frame(f'{context},\n "@graph": [\n'.encode(), b",\n", b"\n ]\n}\n", write)
 
 
 def compact_iri(prefixes: Mapping[str, str], iri: str) -> str:
@@ -98,17 +103,11 @@ def compact_iri(prefixes: Mapping[str, str], iri: str) -> str:
     return iri
 
 
-def _write(pieces: Iterable[str], out: IO[bytes]) -> None:
-    iterator = iter(pieces)
-    while batch := "".join(islice(iterator, _JOINED)):
-        out.write(batch.encode())
-
-
-def _header(prefixes: Mapping[str, str]) -> Iterator[str]:
-    """Yield the lines that declare prefixes, in Oxigraph's order."""
+def _header(prefixes: Mapping[str, str]) -> bytes:
+    """Return the lines that declare prefixes, in Oxigraph's order."""
     node = ox.NamedNode("x:s")
     written = ox.serialize([ox.Triple(node, node, node)], format=ox.RdfFormat.TURTLE, prefixes=dict(prefixes))
-    yield from (written or b"").decode().splitlines(keepends=True)[:-1]
+    return b"".join((written or b"").splitlines(keepends=True)[:-1])
 
 
 def _statements(triples: Iterable[Triple], form: Form, indent: str) -> Iterator[str]:
@@ -201,52 +200,3 @@ def _name(token: str) -> str:
 
 def _unescape(found: re.Match[str]) -> str:
     return chr(int(found[1], 16)) if found[1] else _CONTROL.get(found[2], found[2])
-
-
-class UsedPrefixes:
-    """Which prefixes some predicate, class, datatype or object needs, told triple by triple."""
-
-    def __init__(self, prefixes: Mapping[str, str]) -> None:
-        self._prefixes = prefixes
-        self._open = dict(prefixes)  # not used so far
-        self._namespaces = self._list()
-        self._schemes: set[str] = set()
-        self._seen: set[str] = set()  # predicates, and what stands behind a text: there are few
-
-    def note(self, subject: str, predicate: str, object_: str) -> None:
-        """Take notice of a triple."""
-        if not subject.startswith(("<http:", "<https:")):
-            self._schemes.add(_name(subject).partition(":")[0])
-        if predicate not in self._seen:
-            self._seen.add(predicate)
-            self._note(predicate)
-        if object_[0] != '"':
-            if object_.startswith(self._namespaces) or not object_.startswith(("<http:", "<https:")):
-                self._note(object_)
-            return
-        behind = object_[object_.rindex('"') + 1 :]
-        if behind not in self._seen:
-            self._seen.add(behind)
-            self._note(behind[2:] or f"<{XSD}string>" if behind[:1] != "@" else _LANG_STRING)
-
-    def used(self) -> dict[str, str]:
-        """Return those in use; a prefix that is a scheme of some IRI would be taken for it."""
-        schemes = self._schemes | _WELL_KNOWN
-        return {
-            prefix: namespace
-            for prefix, namespace in self._prefixes.items()
-            if prefix not in self._open and prefix not in schemes
-        }
-
-    def _note(self, token: str) -> None:
-        name = _name(token)
-        self._schemes.add(name.partition(":")[0])
-        for prefix in [prefix for prefix, namespace in self._open.items() if name.startswith(namespace)]:
-            del self._open[prefix]
-        self._namespaces = self._list()
-
-    def _list(self) -> tuple[str, ...]:
-        return tuple(f"<{namespace}" for namespace in self._open.values())
-
-
-_LANG_STRING = f"<{PREFIXES['rdf']}langString>"

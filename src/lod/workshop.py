@@ -14,7 +14,7 @@ from lod.inference import Consequences, load_consequences
 from lod.iris import Iris
 from lod.links import Decision, load_decisions
 from lod.ready import open_authority
-from lod.reports import Shapes, load_shapes, load_turtle
+from lod.reports import Shapes, load_shapes, load_turtle, read_shapes, shapes_version
 
 
 @dataclass
@@ -52,6 +52,11 @@ class Workshop:
     def consequences(self) -> Consequences:
         """What follows from each property."""
         return load_consequences(self.config.ontology, self.vocabulary)
+
+    @cached_property
+    def version(self) -> str:
+        """By which version of the shapes a report is made."""
+        return shapes_version(read_shapes(self.config.shapes, self.config.base))
 
     @cached_property
     def shapes(self) -> Shapes:

@@ -8,7 +8,8 @@ from typing import Protocol
 import pyoxigraph as ox
 
 from lod.config import Config, Limits
-from lod.origins import TABLE, Origins
+from lod.ledger import LEDGER
+from lod.origins import Origins
 from lod.releases import Hold, Release, current_release, hold_release, read_release
 from lod.stores import Answer, Asker, Meter, OxigraphStore, QueryPool, Question, make_store
 from lod.stores.lanes import Lane
@@ -157,7 +158,7 @@ def open_site(config: Config) -> Site:
         pool,
         config.queries,
         # A release to which one goes back may be older than the origins.
-        Origins(release.folder) if (release.folder / TABLE).exists() else None,
+        Origins(release.folder, release.manifest.base) if (release.folder / LEDGER).exists() else None,
         hold,
         trust_proxy=config.server.trust_proxy,
         profiles=load_profiles(config.profiles, release.manifest.base),

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import pytest
 
 from conftest import ROOT
-from lod.concerns import graph_of
+from lod.concerns import graph_named
 from lod.config import Config
 from lod.dumps import FILES
 from lod.iris import Iris
@@ -189,7 +189,7 @@ def test_a_release_is_named_by_its_statements() -> None:
         Totals(),
         b"<http://e/s> <http://e/p> <http://e/o> <http://e/doc/document/a> .",
     )
-    graph = graph_of(b"<http://e/doc/document/a>", "http://e/")
+    graph = graph_named(b"<http://e/doc/document/a>", "http://e/")
     for totals, lines in ((one, (line, line[1:])), (other, (line[1:], line))):
         for each in lines:
             totals.add_quad(each, graph, 1)

@@ -31,7 +31,7 @@ class Graph:
 
 
 @lru_cache(1 << 14)
-def graph_of(token: bytes, base: str) -> Graph:
+def graph_named(token: bytes, base: str) -> Graph:
     """Return what a named graph is about.
 
     Args:

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from lod.changes import Blocks, Sorter, Writer, count_of, key_of, merge_blocks
 from lod.codings import compress_zstd
-from lod.concerns import graph_of
+from lod.concerns import graph_named
 from lod.crew import Crew
 from lod.ledger import INDEX, LEDGER, Changes, unpack
 from lod.model import Triple
@@ -73,6 +73,16 @@ def concern_of(name: str) -> str:
     """Return of which named graphs a dump holds the statements; empty: of all."""
     found = re.fullmatch(r"graph-(.+)\.nq\.gz", name)
     return found[1] if found else ""
+
+
+def graph_of(line: bytes) -> bytes:
+    """Return the token of the named graph of an N-Quads line."""
+    return line[line.rindex(b"<") : -len(b" .\n")]
+
+
+def statement_of(line: bytes) -> bytes:
+    """Return an N-Quads line without its graph: `s p o`; lines of one statement stand together."""
+    return line[: line.rindex(b" <")]
 
 
 def list_files(folder: Path) -> tuple[File, ...]:
@@ -154,7 +164,7 @@ def _write_concerns(job: Job) -> None:
         writers = {concern: stack.enter_context(Writer(file)) for concern, file in files.items()}
         for block in job.quads():
             for line in block:
-                graph = graph_of(line[line.rindex(b" <") + 1 : line.rindex(b">") + 1], job.base)
+                graph = graph_named(line[line.rindex(b" <") + 1 : line.rindex(b">") + 1], job.base)
                 writers[graph.concern].write(line)
     for concern, file in files.items():
         table = Table(f"graph-{concern}.idx", _QUADS, _gunzip, (_gzip_form(f"graph-{concern}.nq.gz"),))

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from lod.changes import Blocks, Writer, change, count_of, key_of
 from lod.codings import compress_zstd, decompress_zstd
-from lod.concerns import Graph, graph_of
+from lod.concerns import Graph, graph_named
 from lod.errors import OutOfStepError
 from lod.segments import Cut, Form, Lines, Place, Reader, Table, first_field, update
 from lod.vocab import PREFIXES, RDF_TYPE, SKOS
@@ -190,7 +190,7 @@ def _graphs(statement: bytes, lines: Lines, base: str) -> dict[bytes, Graph]:
     found = {}
     for line in lines:
         token = line[begin : line.index(b"\t", begin) - 2]
-        found[token] = graph_of(token, base)
+        found[token] = graph_named(token, base)
     if len(found) > 1:
         return {token: graph for token, graph in found.items() if not graph.is_inferred}
     return found

@@ -21,6 +21,7 @@ from lod.crew import Crew
 from lod.dumps import DATA, Job, concern_of, list_files, write_dumps
 from lod.errors import OutOfStepError, ReleaseError, StoreError
 from lod.formats import TURTLE
+from lod.furnish import fill_index
 from lod.graphs import (
     Counts,
     Distribution,
@@ -38,6 +39,7 @@ from lod.press import Press
 from lod.releases import (
     CATALOGUE,
     NQUADS,
+    SEARCH,
     STATE,
     STORE,
     Manifest,
@@ -114,7 +116,7 @@ def _publish(  # noqa: PLR0913
         job = Job(state.place if state else None, new, work, tuple(books.changes), config.base)
         totals = books.totals
         patched = state.release.store if state and totals.changed < totals.quads * _FEW else None
-        write_dumps(job, crew, [partial(_store, job, patched)])
+        write_dumps(job, crew, [partial(_store, job, patched, release)])
         totals.changed = totals.changed if patched else 0
         (folder / "shapes.ttl").write_bytes(contents.shapes)
         manifest = _manifest(release, totals.quads + len(itself), totals, contents, config, folder)
@@ -130,8 +132,8 @@ def _keys(press: Press) -> list[bytes]:
     return [line[:-1] for line in press.lines()]
 
 
-def _store(job: Job, before: Path | None) -> None:
-    """Make the store: of the one before, or from nothing."""
+def _store(job: Job, before: Path | None, release: str) -> None:
+    """Make the store, of the one before or from nothing, and from it the search index."""
     place = job.new.files / STORE
     try:
         if before and before.exists():
@@ -140,6 +142,7 @@ def _store(job: Job, before: Path | None) -> None:
             fill_store(read_quads(job.new.files, job.base), place)
     except (SyntaxError, OSError, ValueError) as error:
         raise StoreError(f"{job.new.files / NQUADS}: cannot be loaded into {place}: {error}") from error
+    fill_index(place, job.new.files / SEARCH, job.base, release)
 
 
 def _press_itself(itself: list[Traced], config: Config) -> Press:

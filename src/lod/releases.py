@@ -4,7 +4,7 @@
       current -> releases/6f0c...     switched by one rename, so a reader sees one or the other
       releases/6f0c.../
         manifest.json  lod.nq.gz  lod.ttl  lod.jsonld  report.ttl
-        store/                        made from lod.nq.gz, never committed
+        store/  search/               made from lod.nq.gz, never committed
 
 A release is named by its content: the same statements have the same id. A server holds the
 release that it serves, so that later builds do not sweep it away. Which release was current
@@ -30,6 +30,7 @@ MANIFEST = "manifest.json"
 NQUADS = "lod.nq.gz"  # the dump that has everything, from which a store is made
 CATALOGUE = "dcat.ttl"  # the files with length and digest, in DCAT
 STORE = "store"
+SEARCH = "search"
 STATE = ".state"  # for the next build only, see `lod.state`; never committed
 _CURRENT = "current"
 _RELEASES = "releases"
@@ -75,6 +76,11 @@ class Release:
     def store(self) -> Path:
         """The folder of the store."""
         return self.folder / STORE
+
+    @property
+    def search(self) -> Path:
+        """The folder of the search index."""
+        return self.folder / SEARCH
 
 
 @dataclass(frozen=True, slots=True)

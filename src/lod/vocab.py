@@ -246,6 +246,7 @@ class SKOS:
     altLabel = _skos("altLabel")
     closeMatch = _skos("closeMatch")
     exactMatch = _skos("exactMatch")
+    hiddenLabel = _skos("hiddenLabel")
     note = _skos("note")
     prefLabel = _skos("prefLabel")
 

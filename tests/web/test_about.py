@@ -60,7 +60,7 @@ def test_each_file_has_a_size_a_checksum_and_a_line_for_curl(client: FlaskClient
 
     for file in manifest["files"]:
         assert file["sha256"] in page
-        assert f"curl -O http://localhost/dumps/{file['name']}" in snippets(page)
+        assert f"curl -O https://lod.example.org/dumps/{file['name']}" in snippets(page)
 
 
 def test_the_python_of_the_page_is_python_and_asks_this_data_set(page: str) -> None:

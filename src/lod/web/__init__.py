@@ -18,6 +18,7 @@ from lod.web import (
     health,
     metrics,
     pages,
+    search,
     shapes,
     sparql,
     surveys,
@@ -37,12 +38,16 @@ ROUTES = (  # what any site has
     (["GET"],         "/sparql.<suffix>",         "service",     sparql.show_description),
     (["GET"],         "/dumps/",                  "dumps",       downloads.list_dumps),
     (["GET"],         "/dumps/<name>",            "dump",        downloads.send_dump),
+    (["GET"],         "/search",                  "search",      search.show_search),
+    (["GET"],         "/search/suggest",          "suggest",     search.suggest),
+    (["GET"],         "/search/description.xml",  "opensearch",  search.show_description),
     (["GET"],         "/health",                  "health",      health.tell_health),
     (["GET"],         "/metrics",                 "metrics",     metrics.show_metrics),
 )  # fmt: skip
 
 ARCHIVE = (  # the pages of a release that `lod build` made
     (["GET"],         "/",                        "home",        pages.show_home),
+    (["GET"],         "/records",                 "records",     pages.show_records),
     (["GET"],         "/people",                  "people",      partial(pages.show_index, kind="people")),
     (["GET"],         "/states",                  "states",      partial(pages.show_index, kind="states")),
     (["GET"],         "/places",                  "places",      partial(pages.show_index, kind="places")),
@@ -77,8 +82,8 @@ ANY_RDF = (  # pages of RDF that others made: the paths are theirs
 )  # fmt: skip
 
 _ARCHIVE_MENU = (
-    ("/", "Records"), ("/sparql", "Query"), ("/dumps/", "Dumps"),
-    ("/doc/dataset", "Data set"), ("/ns", "Terms"),
+    ("/records", "Records"), ("/people", "People"), ("/states", "States"),
+    ("/timeline", "Timeline"), ("/sparql", "Query"), ("/doc/dataset", "Data set"),
 )  # fmt: skip
 _MENU = (("/", "Things"), ("/sparql", "Query"), ("/dumps/", "Dumps"), ("/.well-known/void", "Data set"))
 

@@ -202,7 +202,8 @@ class Index:
         if not total:
             reading = Reading.EXACT
         wanted = wanted_by(asked.parts, reading)
-        hits = tuple(self._hit(self._shown(address), wanted) for address in addresses)
+        enough = sum(len(part.keys) for part in asked.parts if not part.is_not) or 1
+        hits = tuple(self._hit(self._shown(address), wanted, enough) for address in addresses)
         return Found(
             asked,
             total,
@@ -245,11 +246,11 @@ class Index:
     def _shown(self, address: tantivy.DocAddress) -> dict[str, Any]:
         return unpack(bytes(self._searcher.doc(address)[STORED][0]))
 
-    def _hit(self, shown: dict[str, Any], wanted: Wanted) -> Hit:
+    def _hit(self, shown: dict[str, Any], wanted: Wanted, enough: int) -> Hit:
         title = mark(shown["title"], wanted)
         passages = [Passage(**passage) for passage in shown["passages"]]
         named = [Passage(", ".join(shown["named"]))] if shown["kind"] == "record" and shown["named"] else []
-        excerpt = find_excerpt((*passages, *named), wanted)
+        excerpt = find_excerpt((*passages, *named), wanted, enough)
         also: tuple[Piece, ...] = ()
         if not any(piece.is_hit for piece in title):
             others = (mark(name, wanted) for name in shown["names"])

@@ -14,6 +14,7 @@ from lod.web.quotes import Quote, quote_texts
 from lod.web.texts import mentions_address, rights_row
 from lod.web.timeline import Timeline, date_event, make_timeline
 from lod.web.values import Row, Value
+from lod.web.words import has_words
 
 _CREATED = term("dcterms:created")
 _KIND = term("crm:P2_has_type")
@@ -70,6 +71,7 @@ class RecordView:
     readings: list[Reading]
     neighbours: Neighbours
     quotes: list[Quote]
+    readable: list[Value]  # its texts that are published
     mentions: str  # where all of them are listed; empty: nowhere
     anchors: list[str]  # the hashes that lead into the view
     map: MapView
@@ -109,6 +111,7 @@ def view_record(facts: Facts, record: str) -> RecordView:
         readings=_readings(facts),
         neighbours=find_neighbours(facts, record),
         quotes=quote_texts(facts, texts),
+        readable=[facts.value(text) for text in texts if has_words(facts, text)],
         mentions=mentions_address(facts, record),
         anchors=list(
             dict.fromkeys([*(part.anchor for part in parts + sections), *(plan.anchor for plan in plans)])

@@ -3,6 +3,7 @@
 Without a browser these tests are skipped; `make browser` installs it.
 """
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -71,8 +72,8 @@ def _watched(context: BrowserContext, site: str) -> Iterator[BrowserContext]:
     broken: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:
-        # A page that does not exist is called an error by the browser, and is none of ours.
-        if message.type == "error" and "status of 404" not in message.text:
+        # A browser calls errors what is none of ours: a page that does not exist, a query that is wrong.
+        if message.type == "error" and not re.search("status of 40[04]", message.text):
             broken.append(message.text)
 
     def note(request: Request) -> None:

@@ -1,4 +1,5 @@
 /* The network of people: the pairs of the table, laid out by forces, to be asked by hovering, focus and a number. */
+import { chooseLabels } from "./labels.js";
 import { drawn, element } from "./terms.js";
 
 const TICKS = 300;
@@ -42,7 +43,7 @@ function layOut({ people, ties }, width, height) {
     .force("y", forceY().strength(0.08))
     .stop()
     .tick(TICKS);
-  const room = Math.min(170, width * 0.36); // a name to the right of the last circle
+  const room = Math.min(150, width * 0.3); // for a name beside the last circle
   const fit = (axis, size, after) => {
     const values = people.map((one) => one[axis]);
     const [least, most] = [Math.min(...values), Math.max(...values)];
@@ -114,6 +115,8 @@ function start() {
     unit.textContent = slider.value === "1" ? " section" : " sections";
     layOut(graph, width, height);
     draw(graph, svg, told);
+    const circles = graph.people.map((one, at) => ({ name: one.name, cx: one.x, cy: one.y, radius: radius(one), text: svg.querySelectorAll("a text")[at] }));
+    chooseLabels(circles, { width, height, most: circles.length });
     [...table.tBodies[0].rows].forEach((row, at) => (row.hidden = pairs[at].sections < Number(slider.value)));
   };
   slider.addEventListener("input", show);

@@ -152,12 +152,12 @@ def switch(release: str | None, output: Path | None, config_file: Path | None, *
     """
     if (release is None) is not previous:
         raise click.UsageError("expected either the id of a release or --previous")
-    from lod.stores import make_store  # noqa: PLC0415 - with it comes the store
+    from lod.furnish import furnish  # noqa: PLC0415 - with it comes the store
 
     config = load_config(config_file, output=output)
     before = read_release(config.output).manifest.release
     chosen = find_release(config.output, release)
-    make_store(chosen)  # now, not while a request waits
+    furnish(chosen)  # now, not while a request waits
     make_current(config.output, chosen)
     click.echo(f"{config.output}: release {chosen.manifest.release} is current, before {before}", err=True)
 

@@ -18,11 +18,13 @@ from lod.web import (
     health,
     metrics,
     pages,
+    search,
     shapes,
     sparql,
     surveys,
     things,
     why,
+    worldmap,
 )
 from lod.web.assets import read_assets, serve_assets, static_folder
 from lod.web.html import add_filters
@@ -39,12 +41,16 @@ ROUTES = (  # what any site has
     (["GET"],         "/sparql.<suffix>",         "service",     sparql.show_description),
     (["GET"],         "/dumps/",                  "dumps",       downloads.list_dumps),
     (["GET"],         "/dumps/<name>",            "dump",        downloads.send_dump),
+    (["GET"],         "/search",                  "search",      search.show_search),
+    (["GET"],         "/search/suggest",          "suggest",     search.suggest),
+    (["GET"],         "/search/description.xml",  "opensearch",  search.show_description),
     (["GET"],         "/health",                  "health",      health.tell_health),
     (["GET"],         "/metrics",                 "metrics",     metrics.show_metrics),
 )  # fmt: skip
 
 ARCHIVE = (  # the pages of a release that `lod build` made
     (["GET"],         "/",                        "home",        pages.show_home),
+    (["GET"],         "/records",                 "records",     pages.show_records),
     (["GET"],         "/people",                  "people",      partial(pages.show_index, kind="people")),
     (["GET"],         "/states",                  "states",      partial(pages.show_index, kind="states")),
     (["GET"],         "/places",                  "places",      partial(pages.show_index, kind="places")),
@@ -52,6 +58,8 @@ ARCHIVE = (  # the pages of a release that `lod build` made
     (["GET"],         "/topics",                  "topics",      partial(pages.show_index, kind="topics")),
     (["GET"],         "/timeline",                "timeline",    surveys.show_timeline),
     (["GET"],         "/network",                 "network",     surveys.show_network),
+    (["GET"],         "/map",                     "map",         worldmap.show_map),
+    (["GET"],         "/map.json",                "spots",       worldmap.show_spots),
     (["GET"],         "/questions",               "questions",   questions.show_questions),
     (["GET"],         "/questions/<name>",        "question",    questions.show_question),
     (["GET"],         "/questions/<name>.<suffix>", "answer",    questions.show_question),
@@ -82,8 +90,9 @@ ANY_RDF = (  # pages of RDF that others made: the paths are theirs
 )  # fmt: skip
 
 _ARCHIVE_MENU = (
-    ("/", "Records"), ("/questions", "Questions"), ("/sparql", "Query"), ("/dumps/", "Dumps"),
-    ("/doc/dataset", "Data set"), ("/ns", "Terms"),
+    ("/records", "Records"), ("/people", "People"), ("/states", "States"), ("/map", "Map"),
+    ("/timeline", "Timeline"), ("/questions", "Questions"), ("/sparql", "Query"),
+    ("/doc/dataset", "Data set"),
 )  # fmt: skip
 _MENU = (("/", "Things"), ("/sparql", "Query"), ("/dumps/", "Dumps"), ("/.well-known/void", "Data set"))
 

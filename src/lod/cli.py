@@ -206,7 +206,7 @@ def why(subject: str, predicate: str, output: Path | None, config_file: Path | N
 
     release = read_release(load_config(config_file, output=output).output)
     base = release.manifest.base
-    found = explain(open_store(release), Origins(release.folder), base, subject, predicate)
+    found = explain(open_store(release), Origins(release.folder, base), base, subject, predicate)
     click.echo(WRITERS[form](found, base), nl=False)
 
 

@@ -9,7 +9,8 @@ import pyoxigraph as ox
 
 from lod.config import Config, Limits
 from lod.furnish import furnish
-from lod.origins import TABLE, Origins
+from lod.ledger import LEDGER
+from lod.origins import Origins
 from lod.releases import Hold, Release, current_release, hold_release, read_release
 from lod.search import Index, open_index
 from lod.stores import Answer, Asker, Meter, OxigraphStore, QueryPool, Question
@@ -165,7 +166,7 @@ def open_site(config: Config) -> Site:
         pool,
         config.queries,
         # A release to which one goes back may be older than the origins.
-        Origins(release.folder) if (release.folder / TABLE).exists() else None,
+        Origins(release.folder, release.manifest.base) if (release.folder / LEDGER).exists() else None,
         open_index(release.search, release.manifest.base),
         hold,
         trust_proxy=config.server.trust_proxy,

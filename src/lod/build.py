@@ -13,6 +13,7 @@ from pathlib import Path
 
 from lod import __version__
 from lod.authority import Authority
+from lod.cells import CellWriter
 from lod.config import Config
 from lod.crew import Crew
 from lod.errors import ReleaseError, SourceError
@@ -30,14 +31,14 @@ from lod.reports import (
     Shapes,
     conforms,
     read_shapes,
-    shapes_version,
-    validate_graph,
+    validate_tokens,
 )
-from lod.serializations import parse_triples
 from lod.shards import (
+    Earlier,
     Result,
     Shard,
     Size,
+    beside_earlier,
     beside_others,
     kept_shards,
     made_at,
@@ -45,7 +46,8 @@ from lod.shards import (
     read_results,
     write_results,
 )
-from lod.workshop import Workshop
+from lod.state import read_state
+from lod.workshop import Workshop, uncollected
 
 SIZE = Size()
 _LINKED = frozenset(
@@ -125,28 +127,31 @@ def build_record(record: Record, shop: Workshop) -> Built:
         concepts=shop.concepts,
         version=__version__,
     )
-    triples = parse_triples(description.triples)
     decided = {
         link
         for link in links
         if link.entity is None and any(d.applies_to(link.mention, record) for d in shop.decisions)
     }
     left = [link for link in links if link not in decided]  # a curator's "nobody" is no open question
-    findings = (*_unlinked(record, left), *description.findings, *validate_graph(triples, shop.shapes))
+    findings = (
+        *_unlinked(record, left),
+        *description.findings,
+        *validate_tokens(description.triples, shop.shapes),
+    )
     return Built(record, description if conforms(findings) else None, tuple(links), findings)
 
 
 def build_sources(
-    items: Iterable[Item], shop: Workshop, taken: Iterable[tuple[Key, str]] = ()
+    items: Iterable[Item], shop: Workshop, register: Register | None = None
 ) -> Iterator[tuple[Item, Built]]:
     """Yield what becomes of each record of the sources, and of each that cannot be read.
 
     Args:
         items: the sources.
         shop: what every record needs.
-        taken: slugs and texts of records that are built elsewhere, and which.
+        register: of the records that there are already; None: there are none.
     """
-    register = Register(taken)
+    register = register or Register()
     for item in items:
         for record, read in group_readings(item.read()):
             yield item, _build_reading(item, record, read, register, shop)
@@ -173,22 +178,38 @@ def build_shard(shard: Shard) -> Path:
     Raises:
         LodError: what is wrong with the program's surroundings.
     """
-    if shard.is_built:
-        return shard.folder
+    if not shard.is_built:
+        with uncollected():
+            _build_shard(shard)
+    return shard.folder
+
+
+def _build_shard(shard: Shard) -> None:
     shop = _open_shop(shard.config, shard.surroundings)
-    version = shapes_version(read_shapes(shard.config.shapes, shard.config.base))
-    press, results = Press(shop.iris, shop.consequences, version), []
-    numbers = {item: number for number, item in enumerate(shard.items)}
-    for item, built in build_sources(shard.items, shop, shard.taken):
+    register, earlier, results = Register(shard.taken), Earlier(shard.earlier), []
+    with made_at(shard.folder) as folder:
+        with CellWriter(folder) as cells:
+            for number, (item, name) in enumerate(zip(shard.items, shard.names, strict=True)):
+                if found := earlier.find(name, register):
+                    cells.copy(found.cell)
+                    results += [replace(result, item=number) for result in found.results]
+                else:
+                    lines, became = _build_item(item, number, register, shop)
+                    cells.write(name, lines)
+                    results += became
+        write_results(folder, results)
+
+
+def _build_item(
+    item: Item, number: int, register: Register, shop: Workshop
+) -> tuple[list[bytes], list[Result]]:
+    press, results = Press(shop.iris, shop.consequences, shop.version), []
+    for _, built in build_sources([item], shop, register):
         before = len(press.own_graphs)
         if built.record:
             press.add(built.record, built.findings, built.description)
-        graphs = len(press.own_graphs) - before
-        results.append(_result(numbers[item], built, shop.decisions, graphs))
-    with made_at(shard.folder) as folder:
-        press.write(folder)
-        write_results(folder, results)
-    return shard.folder
+        results.append(_result(number, built, shop.decisions, len(press.own_graphs) - before))
+    return press.lines(), results
 
 
 @lru_cache(1)
@@ -268,16 +289,16 @@ def build_release(  # noqa: PLR0913 - what a caller may wish
     with kept_shards(config.output) as (folder, sweep), Crew(jobs) as crew:
         if force:
             sweep(())
-        shards = list(cut_shards(items, config, surroundings, folder, size))
+        shards = list(beside_earlier(cut_shards(items, config, surroundings, folder, size), folder))
         took = _take_results(crew, shards, tally, tell, progress, strict=strict)
         if tally.written or not strict:
             _tell_all(_unused(d for d in shop.decisions if d.line not in tally.decisions), tell)
         if tally.written:
-            tally.release = _publish(took, tally, shop, crew)
+            tally.release = _publish(took, tally, shop, crew, afresh=force)
             note = f"{inputs} {tally.release.manifest.release}\n"
             (config.output / ".inputs").write_text(note, encoding="utf-8")
         kept = {shard.folder.name for shard in (*shards, *took)}
-        sweep(kept if tally.written else ())
+        sweep(kept if tally.written else _kept_before(config))
     return tally
 
 
@@ -298,11 +319,12 @@ def _take_results(  # noqa: PLR0913 - what a build has at hand
     register, took, before = Register(), [], 0
     total = sum(len(shard.items) for shard in shards)
     for built, _ in zip(shards, crew.do([partial(build_shard, shard) for shard in shards]), strict=True):
-        keys = (key for result in read_results(built.folder) for key in result.keys)
-        taken = register.owners(keys)
+        results = list(read_results(built.folder))
+        taken = register.owners(key for result in results for key in result.keys)
         shard = beside_others(built, taken) if taken else built
         took.append(shard)
-        for result in read_results(build_shard(shard)):
+        for read in read_results(build_shard(shard)) if taken else results:
+            result = read.sharing(shard.items[read.item])
             _tell_all(map(shard.items[result.item].locate, result.findings), tell)
             if result.is_admitted:
                 register.note(result.keys, result.where)
@@ -313,6 +335,12 @@ def _take_results(  # noqa: PLR0913 - what a build has at hand
             progress(before + result.item + 1, total)
         before += len(shard.items)
     return took
+
+
+def _kept_before(config: Config) -> set[str]:
+    """Return the shards of the current release, from which the next build goes on."""
+    state = read_state(config.output, config.base)
+    return {shard.name for shard in state.shards} if state else set()
 
 
 def _tell_all(findings: Iterable[Finding], tell: Callable[[Finding], None]) -> None:
@@ -332,16 +360,17 @@ def _slow_shapes(shapes: Shapes) -> Iterator[Finding]:
         yield Finding(Severity.INFO, shape, message)
 
 
-def _publish(shards: Sequence[Shard], tally: Tally, shop: Workshop, crew: Crew) -> Release:
+def _publish(shards: Sequence[Shard], tally: Tally, shop: Workshop, crew: Crew, *, afresh: bool) -> Release:
     shapes = read_shapes(shop.config.shapes, shop.config.base)
-    frame = Press(shop.iris, shop.consequences, shapes_version(shapes))
+    frame = Press(shop.iris, shop.consequences, shop.version)
     results = (result for shard in shards for result in read_results(shard.folder))
     findings = (finding for result in results if result.slug for finding in result.findings)
     press_frame(frame, shop.vocabulary, shapes, findings, shop.iris)
     contents = Contents(
         shapes, tally.written[0].slug, len(tally.written), tally.left_out, tally.mentions, tally.graphs
     )
-    return publish([shard.folder for shard in shards], frame, contents, shop.config, crew)
+    folders = [shard.folder for shard in shards]
+    return publish(folders, frame, contents, shop.config, crew, afresh=afresh)
 
 
 def _unlinked(record: Record, links: Iterable[Link]) -> Iterator[Finding]:

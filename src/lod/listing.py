@@ -17,7 +17,7 @@ def _size(item: Item) -> int:
     """Return how many bytes a source has; 0 if it cannot be had, which its reader will tell."""
     size = getattr(item.place, "size", None)
     try:
-        return item.place.path.stat().st_size if size is None else int(size)
+        return Path(item.place.file).stat().st_size if size is None else int(size)
     except OSError:
         return 0
 
@@ -36,4 +36,5 @@ def cut_shards(
     """
     for batch in plan_shards(items, size):
         place = folder / name_shard(batch, surroundings)
-        yield Shard(config, surroundings, tuple(listed.item for listed in batch), (), place)
+        names = tuple(name_shard([listed], surroundings) for listed in batch)
+        yield Shard(config, surroundings, tuple(listed.item for listed in batch), (), place, names)

@@ -31,6 +31,7 @@ NQUADS = "lod.nq.gz"  # the dump that has everything, from which a store is made
 CATALOGUE = "dcat.ttl"  # the files with length and digest, in DCAT
 STORE = "store"
 SEARCH = "search"
+STATE = ".state"  # for the next build only, see `lod.state`; never committed
 _CURRENT = "current"
 _RELEASES = "releases"
 _STAGING = ".staging-"
@@ -296,7 +297,9 @@ def _renew(target: Path, staged: Path) -> None:
 
     Both have the same statements, since they have the same id; a store that is there stays.
     """
-    for file in sorted(staged.iterdir(), key=lambda file: file.name == MANIFEST):
+    shutil.rmtree(target / STATE, ignore_errors=True)  # it fits the old files
+    last = {STATE: 1, MANIFEST: 2}
+    for file in sorted(staged.iterdir(), key=lambda file: last.get(file.name, 0)):
         place = target / file.name
         if file.is_dir() and place.exists():
             continue

@@ -1,4 +1,4 @@
-"""What a build remarks besides what readers and shapes find: names that stay open, what is of no use, or slow."""
+"""What a build remarks besides what readers and shapes find: open names, idle decisions, slow shapes."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator

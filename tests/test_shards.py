@@ -87,7 +87,7 @@ def contents(output: Path) -> dict[str, bytes]:
 def listed(slug: str, size: int) -> Listed:
     """Return a source that nobody reads."""
     path = Path(f"{slug}.txt")
-    return Listed(Item(Whole(path), path.name, path.name, slug, ".txt"), size, "")
+    return Listed(Item(Whole(str(path)), path.name, path.name, slug, ".txt"), size, "")
 
 
 def made(output: Path) -> dict[str, int]:

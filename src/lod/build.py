@@ -31,9 +31,8 @@ from lod.remarks import slow_shapes, unlinked, unused
 from lod.reports import (
     conforms,
     read_shapes,
-    validate_graph,
+    validate_tokens,
 )
-from lod.serializations import parse_triples
 from lod.shards import (
     Earlier,
     Result,
@@ -48,7 +47,7 @@ from lod.shards import (
     write_results,
 )
 from lod.state import read_state
-from lod.workshop import Workshop
+from lod.workshop import Workshop, uncollected
 
 SIZE = Size()
 
@@ -125,14 +124,17 @@ def build_record(record: Record, shop: Workshop) -> Built:
         concepts=shop.concepts,
         version=__version__,
     )
-    triples = parse_triples(description.triples)
     decided = {
         link
         for link in links
         if link.entity is None and any(d.applies_to(link.mention, record) for d in shop.decisions)
     }
     left = [link for link in links if link not in decided]  # a curator's "nobody" is no open question
-    findings = (*unlinked(record, left), *description.findings, *validate_graph(triples, shop.shapes))
+    findings = (
+        *unlinked(record, left),
+        *description.findings,
+        *validate_tokens(description.triples, shop.shapes),
+    )
     return Built(record, description if conforms(findings) else None, tuple(links), findings)
 
 
@@ -173,8 +175,13 @@ def build_shard(shard: Shard) -> Path:
     Raises:
         LodError: what is wrong with the program's surroundings.
     """
-    if shard.is_built:
-        return shard.folder
+    if not shard.is_built:
+        with uncollected():
+            _build_shard(shard)
+    return shard.folder
+
+
+def _build_shard(shard: Shard) -> None:
     shop = _open_shop(shard.config, shard.surroundings)
     register, earlier, results = Register(shard.taken), Earlier(shard.earlier), []
     with made_at(shard.folder) as folder:
@@ -188,7 +195,6 @@ def build_shard(shard: Shard) -> Path:
                     cells.write(name, lines)
                     results += became
         write_results(folder, results)
-    return shard.folder
 
 
 def _build_item(
@@ -310,11 +316,12 @@ def _take_results(  # noqa: PLR0913 - what a build has at hand
     register, took, before = Register(), [], 0
     total = sum(len(shard.items) for shard in shards)
     for built, _ in zip(shards, crew.do([partial(build_shard, shard) for shard in shards]), strict=True):
-        keys = (key for result in read_results(built.folder) for key in result.keys)
-        taken = register.owners(keys)
+        results = list(read_results(built.folder))
+        taken = register.owners(key for result in results for key in result.keys)
         shard = beside_others(built, taken) if taken else built
         took.append(shard)
-        for result in read_results(build_shard(shard)):
+        for read in read_results(build_shard(shard)) if taken else results:
+            result = read.sharing(shard.items[read.item])
             _tell_all(map(shard.items[result.item].locate, result.findings), tell)
             if result.is_admitted:
                 register.note(result.keys, result.where)

@@ -14,7 +14,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 
@@ -23,9 +22,11 @@ from lod.codings import compress_zstd
 from lod.concerns import graph_named
 from lod.crew import Crew
 from lod.ledger import INDEX, LEDGER, Changes, unpack
+from lod.model import Triple
 from lod.releases import NQUADS, File
 from lod.segments import Cut, Form, Lines, Place, Table, first_field, splice_lines, update, whole_line
-from lod.serializations import frame_json_ld, known_prefixes
+from lod.serializations import known_prefixes
+from lod.tokens import frame_json_ld, frame_trig, frame_turtle
 from lod.vocab import RDF_TYPE
 
 _GZIP_LEVEL = 6
@@ -172,22 +173,17 @@ def _write_concerns(job: Job) -> None:
 
 def _write_trig(job: Job) -> None:
     """Write TriG (RDF 1.1 TriG), graph by graph."""
-    head = _head(job.base, ox.RdfFormat.TRIG)
-    table = Table(
-        "trig.idx",
-        Cut(_graph_and_subject, whole_line, 32, 512),
-        partial(_read_trig, head),
-        (Form("lod.trig.gz", partial(_pack_trig, head, known_prefixes(job.base)), head=_gzip(head)),),
-        _parse_by_graph,
-    )
+    frame = frame_trig(known_prefixes(job.base))
+    form = Form("lod.trig.gz", lambda quads: _gzip(frame.write(quads)), head=_gzip(frame.head))
+    cut = Cut(_graph_and_subject, whole_line, 32, 512)
+    table = Table("trig.idx", cut, partial(_read_trig, frame.head), (form,), _split_by_graph)
     _update(job, table, _sorted(job, "trig", job.quads(), _by_graph))
 
 
 def _write_said(job: Job) -> None:
     """Write what is said, and not what follows or tells of the validation, in formats without graphs."""
-    prefixes = known_prefixes(job.base)
-    frame = frame_json_ld(prefixes)
-    json_ld = Form("lod.jsonld", frame.nodes, frame.head, frame.between, frame.tail)
+    frame = frame_json_ld(known_prefixes(job.base))
+    json_ld = Form("lod.jsonld", frame.write, frame.head, frame.between, frame.tail)
     table = _turtle_table("said.idx", "lod.ttl", job.base, json_ld)
     _update(job, table, _sorted(job, "said", job.said(), _by_name))
 
@@ -200,10 +196,10 @@ def _write_report(job: Job) -> None:
 
 def _turtle_table(index: str, file: str, base: str, *more: Form) -> Table:
     """Return a table of statements by subject, types first, then by predicate and object."""
-    head = _head(base, ox.RdfFormat.TURTLE)
-    form = Form(file, partial(_serialize, head, known_prefixes(base), ox.RdfFormat.TURTLE), head=head)
+    frame = frame_turtle(known_prefixes(base))
+    form = Form(file, frame.write, head=frame.head)
     cut = Cut(first_field, whole_line, 8, 1 << 16)  # a subject stays whole unless it is very long
-    return Table(index, cut, partial(_read_turtle, head), (form, *more), _parse_by_name)
+    return Table(index, cut, partial(_read_turtle, frame.head), (form, *more), _split_by_name)
 
 
 def _sorted(job: Job, name: str, blocks: Blocks, key: Callable[[bytes], bytes]) -> Iterator[Lines]:
@@ -224,15 +220,10 @@ def _graph_and_subject(line: bytes) -> bytes:
     return line[: line.find(b" ", line.find(b" ") + 1)]
 
 
-def _parse_by_graph(lines: Lines) -> list[ox.Quad]:
-    split = (line[:-1].partition(b" ") for line in lines)
-    return list(
-        ox.parse(b"".join(b"%b %b .\n" % (rest, graph) for graph, _, rest in split), ox.RdfFormat.N_QUADS)
-    )
-
-
-def _pack_trig(head: bytes, prefixes: dict[str, str], quads: Iterable[ox.Quad]) -> bytes:
-    return _gzip(_serialize(head, prefixes, ox.RdfFormat.TRIG, quads))
+def _split_by_graph(lines: Lines) -> list[tuple[str, Triple]]:
+    """Return the graphs and tokens of lines from `_by_graph`."""
+    parts = (line.split(" ", 3) for line in b"".join(lines).decode().split("\n")[:-1])
+    return [(graph, (subject, predicate, object_)) for graph, subject, predicate, object_ in parts]
 
 
 def _read_trig(head: bytes, data: bytes) -> Lines:
@@ -250,34 +241,18 @@ def _by_name(statement: bytes) -> bytes:
     return b"%b %b%b %b" % (name, b"!" if predicate == _TYPE else b"", predicate[1:-1], object_)
 
 
-def _parse_by_name(lines: Lines) -> list[ox.Triple]:
-    return [quad.triple for quad in ox.parse(b"".join(map(_statement, lines)), ox.RdfFormat.N_TRIPLES)]
-
-
-def _statement(line: bytes) -> bytes:
-    name, predicate, object_ = line.split(b" ", 2)
-    subject = name if name[:2] == b"_:" else b"<%b>" % name
-    return b"%b <%b> %b .\n" % (subject, predicate.removeprefix(b"!"), object_[:-1])
+def _split_by_name(lines: Lines) -> list[Triple]:
+    """Return the tokens of lines from `_by_name`."""
+    parts = (line.split(" ", 2) for line in b"".join(lines).decode().split("\n")[:-1])
+    return [
+        (name if name[:2] == "_:" else f"<{name}>", f"<{predicate.removeprefix('!')}>", object_)
+        for name, predicate, object_ in parts
+    ]
 
 
 def _read_turtle(head: bytes, data: bytes) -> Lines:
     triples = (quad.triple for quad in ox.parse(head + data, ox.RdfFormat.TURTLE))
     return [_by_name(f"{t.subject} {t.predicate} {t.object}".encode()) + b"\n" for t in triples]
-
-
-def _serialize(
-    head: bytes, prefixes: dict[str, str], format_: ox.RdfFormat, statements: Iterable[Any]
-) -> bytes:
-    """Return statements without the prefixes, which stand at the head of a file."""
-    return (ox.serialize(statements, format=format_, prefixes=prefixes) or b"").removeprefix(head)
-
-
-def _head(base: str, format_: ox.RdfFormat) -> bytes:
-    node = ox.NamedNode(base)
-    written = (
-        ox.serialize([ox.Triple(node, node, node)], format=format_, prefixes=known_prefixes(base)) or b""
-    )
-    return b"".join(line for line in written.splitlines(keepends=True) if line.startswith(b"@prefix "))
 
 
 def _pack_zstd(lines: Iterable[bytes]) -> bytes:

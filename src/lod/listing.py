@@ -17,7 +17,7 @@ def _size(item: Item) -> int:
     """Return how many bytes a source has; 0 if it cannot be had, which its reader will tell."""
     size = getattr(item.place, "size", None)
     try:
-        return item.place.path.stat().st_size if size is None else int(size)
+        return Path(item.place.file).stat().st_size if size is None else int(size)
     except OSError:
         return 0
 

@@ -27,7 +27,7 @@ from lod.iris import Iris
 from lod.model import Finding, Record, Traced, Triple
 from lod.origins import origin_cells
 from lod.reports import describe_report, describe_shapes, describe_summary, shapes_version
-from lod.serializations import parse_triples
+from lod.serializations import check_quads
 from lod.vocab import FOAF_DOCUMENT, FOAF_PRIMARY_TOPIC, RDF_TYPE, RDFS_LABEL, RDFS_SEE_ALSO, literal
 
 
@@ -44,15 +44,13 @@ class Press:
         """
         self.own_graphs: set[str] = set()  # named ones that are of one record only
         self._iris, self._consequences, self._version = iris, consequences, version
-        self._lines: set[bytes] = set()
+        self._quads: set[str] = set()
+        self._lines: set[str] = set()
 
     def put(self, graphs: Iterable[tuple[str, Iterable[Traced]]]) -> None:
         """Add statements to named graphs, and what follows from them.
 
         What is said in another source, too, is not known here; the ledger leaves it out.
-
-        Raises:
-            SyntaxError: a token is malformed, which is a bug of ours.
         """
         said: list[Triple] = []
         for graph, traced in graphs:
@@ -60,7 +58,7 @@ class Press:
             said += (triple for triple, _ in listed)
             self._take(graph, listed)
         inferred = infer(said, self._consequences, self._iris.base)
-        self._take(self._iris.graph("inferred"), list(inferred))
+        self._take(self._iris.graph("inferred"), inferred)
 
     def add(self, record: Record, findings: Sequence[Finding], description: Description | None) -> None:
         """Add a record: its validation report and, if it conforms, what is said of it."""
@@ -83,17 +81,25 @@ class Press:
             said.append((self._iris.page_of(node), RDFS_SEE_ALSO, graph))
         return graph, trace("report/record", said, From("shapes/*.ttl"))
 
-    def _take(self, graph: str, traced: Sequence[Traced]) -> None:
-        if traced and graph.startswith(f"<{self._iris.base}doc/"):
+    def _take(self, graph: str, traced: Iterable[Traced]) -> None:
+        end, last, cells = f" {graph} .", None, ""
+        for triple, origin in traced:
+            if origin is not last:
+                last, cells = origin, f"\t{origin_cells(origin)}\n"
+            quad = " ".join(triple) + end
+            self._quads.add(quad)
+            self._lines.add(quad + cells)
+        if last and graph.startswith(f"<{self._iris.base}doc/"):
             self.own_graphs.add(graph)
-        parsed = parse_triples(triple for triple, _ in traced)
-        for (_, origin), t in zip(traced, parsed, strict=True):
-            line = f"{t.subject} {t.predicate} {t.object} {graph} .\t{origin_cells(origin)}\n"
-            self._lines.add(line.encode())
 
     def lines(self) -> list[bytes]:
-        """Return the lines, sorted."""
-        return sorted(self._lines)
+        """Return the lines, sorted.
+
+        Raises:
+            SyntaxError: a token is malformed, which is a bug of ours.
+        """
+        check_quads(self._quads)
+        return [line.encode() for line in sorted(self._lines)]
 
 
 def press_frame(

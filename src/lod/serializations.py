@@ -6,8 +6,7 @@ lines for it are here, and are checked against two JSON-LD readers.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache, partial
 from typing import Any
 
@@ -39,6 +38,20 @@ def parse_triples(triples: Iterable[Triple]) -> list[ox.Triple]:
     """
     lines = "".join(f"{s} {p} {o} .\n" for s, p, o in triples)
     return [quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)]
+
+
+def check_quads(lines: Collection[str]) -> None:
+    """Let Oxigraph read N-Quads lines without their ends, and write them again in the same way.
+
+    So each is one statement, and each term is written as Oxigraph writes it: tokens may be compared.
+
+    Raises:
+        SyntaxError: a line is malformed, which is a bug of ours.
+    """
+    text = "".join([f"{line}\n" for line in lines]).encode()
+    again = ox.serialize(ox.parse(text, format=ox.RdfFormat.N_QUADS), format=ox.RdfFormat.N_QUADS)
+    if again != text or text.count(b"\n") != len(lines):
+        raise SyntaxError("a line is not one statement, written as Oxigraph writes it")
 
 
 def sort_triples(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
@@ -99,32 +112,6 @@ def json_ld_document(triples: Iterable[ox.Triple], base: str) -> dict[str, Any]:
 def _json_ld(ordered: list[ox.Triple], prefixes: dict[str, str]) -> bytes:
     document = {"@context": prefixes, "@graph": _nodes(ordered, _compactor(prefixes))}
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What stands around the nodes of a JSON-LD document that is written piece by piece."""
-
-    head: bytes
-    between: bytes  # two pieces
-    tail: bytes
-    nodes: Callable[[Iterable[ox.Triple]], bytes]  # of triples that are sorted, each once
-
-
-def frame_json_ld(prefixes: Mapping[str, str]) -> Frame:
-    """Return how a JSON-LD document is written piece by piece, with the bytes that `serialize` gives.
-
-    Args:
-        prefixes: for its context; none may be the scheme of an IRI, which would be read as a short name.
-    """
-    context = json.dumps({"@context": prefixes}, ensure_ascii=False, indent=1).removesuffix("\n}")
-    write = partial(_write_nodes, _compactor(prefixes))
-    return Frame(f'{context},\n "@graph": [\n'.encode(), b",\n", b"\n ]\n}\n", write)
-
-
-def _write_nodes(compact: Callable[[str], str], ordered: Iterable[ox.Triple]) -> bytes:
-    nodes = (json.dumps(node, ensure_ascii=False, indent=1) for node in _nodes(ordered, compact))
-    return ",\n".join("  " + node.replace("\n", "\n  ") for node in nodes).encode()
 
 
 def _compactor(prefixes: Mapping[str, str]) -> Callable[[str], str]:

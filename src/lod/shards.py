@@ -98,6 +98,15 @@ class Result:
     decisions: tuple[int, ...]  # lines of the curators' decisions that applied
     findings: tuple[Finding, ...]
 
+    def sharing(self, item: Item) -> "Result":
+        """Return it with the very texts of its source where they are alike: they are kept."""
+        return replace(
+            self,
+            where=item.where if self.where == item.where else self.where,
+            slug=item.slug if self.slug == item.slug else self.slug,
+            source=item.name if self.source == item.name else self.source,
+        )
+
 
 def plan_shards(items: Sequence[Listed], size: Size) -> Iterator[list[Listed]]:
     """Yield the items in batches, in their order.

@@ -6,7 +6,7 @@ An `Item` is small and frozen, so that a corpus can be listed in one process and
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from lod.iris import slugify
 from lod.model import ArchivistDescription, Finding, Record, Severity
@@ -59,7 +59,7 @@ class Item:
     def _read_packed(self) -> Iterator[Record | Finding]:
         """Yield the records of a compressed tar, which can only be read from its beginning."""
         try:
-            for member, data in read_packed(self.place.path):
+            for member, data in read_packed(Path(self.place.file)):
                 for read in self._read_member(PurePosixPath(shown(member)), data):
                     yield (
                         read if isinstance(read, Record) else replace(read, where=f"{self.name}/{read.where}")

@@ -7,8 +7,9 @@ not conform is named and left out; if none is left, nothing is written at all.
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 
 from lod import __version__
@@ -39,7 +40,9 @@ from lod.shards import (
     Shard,
     Size,
     beside_others,
+    errand_of,
     kept_shards,
+    knowledge,
     made_at,
     name_shard,
     read_results,
@@ -163,8 +166,13 @@ def build_shard(shard: Shard) -> Path:
     Raises:
         LodError: what is wrong with the program's surroundings.
     """
-    if shard.is_built:
-        return shard.folder
+    if not shard.is_built:
+        with made_at(shard.folder) as folder:
+            _fill(shard, folder)
+    return shard.folder
+
+
+def _fill(shard: Shard, folder: Path) -> None:
     shop = _open_shop(shard.config, shard.surroundings)
     version = shapes_version(read_shapes(shard.config.shapes, shard.config.base))
     press, results = Press(shop.iris, shop.consequences, version), []
@@ -175,10 +183,8 @@ def build_shard(shard: Shard) -> Path:
             press.add(built.record, built.findings, built.description)
         graphs = len(press.own_graphs) - before
         results.append(_result(numbers[item], built, shop.decisions, graphs))
-    with made_at(shard.folder) as folder:
-        press.write(folder)
-        write_results(folder, results)
-    return shard.folder
+    press.write(folder)
+    write_results(folder, results)
 
 
 @lru_cache(1)
@@ -218,6 +224,7 @@ def build_release(  # noqa: PLR0913 - what a caller may wish
     force: bool = False,
     strict: bool = False,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
+    crew: Crew | None = None,
     jobs: int = 1,
     size: Size = SIZE,
 ) -> Tally:
@@ -230,12 +237,14 @@ def build_release(  # noqa: PLR0913 - what a caller may wish
         force: build also what has not changed since the last build.
         strict: stop at the first violation, and write nothing.
         progress: is called after each source with how many are done, and of how many.
-        jobs: how many processes build.
+        crew: who builds; it is the caller's to end. Default: processes of our own.
+        jobs: how many of them.
         size: of a shard; the release is the same whatever it is.
 
     Raises:
         LodError: what is wrong with the program's surroundings.
     """
+    config = replace(config, spark=())  # who does the work is no concern of the records
     found = list(find_items(paths, config.tables, config.slugs))
     unread = [item for item in found if isinstance(item, Finding)]
     _tell_all(unread, tell)
@@ -254,15 +263,15 @@ def build_release(  # noqa: PLR0913 - what a caller may wish
     tally.left_out += sum(not conforms([finding]) for finding in unread)
     if strict and tally.left_out:
         return tally
-    with kept_shards(config.output) as (folder, sweep), Crew(jobs) as crew:
+    with kept_shards(config.output) as (folder, sweep), nullcontext(crew) if crew else Crew(jobs) as team:
         if force:
             sweep(())
         shards = list(cut_shards(items, config, surroundings, folder, size))
-        took = _take_results(crew, shards, tally, tell, progress, strict=strict)
+        took = _take_results(team, shards, tally, tell, progress, strict=strict)
         if tally.written or not strict:
             _tell_all(_unused(d for d in shop.decisions if d.line not in tally.decisions), tell)
         if tally.written:
-            tally.release = _publish(took, tally, shop, crew)
+            tally.release = _publish(took, tally, shop, team)
             note = f"{inputs} {tally.release.manifest.release}\n"
             (config.output / ".inputs").write_text(note, encoding="utf-8")
         kept = {shard.folder.name for shard in (*shards, *took)}
@@ -286,7 +295,9 @@ def _take_results(  # noqa: PLR0913 - what a build has at hand
     """
     register, took, before = Register(), [], 0
     total = sum(len(shard.items) for shard in shards)
-    for built, _ in zip(shards, crew.do([partial(build_shard, shard) for shard in shards]), strict=True):
+    for built, _ in zip(
+        shards, crew.do(errand_of(shard, build_shard, _fill) for shard in shards), strict=True
+    ):
         keys = (key for result in read_results(built.folder) for key in result.keys)
         taken = register.owners(keys)
         shard = beside_others(built, taken) if taken else built
@@ -353,7 +364,7 @@ def _digest_surroundings(config: Config) -> str:
     """Return a digest of all that a record is built with: curators' folders, settings, code."""
     digest = hashlib.sha256(repr(config).encode())
     code = Path(__file__).parent
-    for folder in (config.authority, config.ontology, config.shapes, code):
+    for folder in (*knowledge(config), code):
         for file in sorted(folder.rglob("*")):
             if file.suffix in {".py", ".json", ".csv", ".ttl", ".txt"} or file.name in {DECISIONS, FACTS}:
                 digest.update(f"\0{file}\0".encode() + file.read_bytes())

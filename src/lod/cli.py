@@ -16,10 +16,10 @@ from typing import Any
 import click
 
 from lod.cli_authority import FAILED, accept, config_option, reconcile
+from lod.cli_engine import Wish, build_with, engine_options
 from lod.cli_harvest import harvest
 from lod.cli_serve import one_line, output_option, releases, serve, switch
 from lod.config import Config, load_config
-from lod.crew import processors
 from lod.errors import LodError, SourceError
 from lod.releases import Manifest, read_release
 
@@ -48,31 +48,26 @@ main.add_command(harvest)
 
 
 @main.command()
-@click.argument("sources", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("sources", nargs=-1)
 @output_option
 @config_option
 @click.option("--force", is_flag=True, help="Build also what has not changed.")
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    envvar="LOD_JOBS",
-    help="How many processes build; default: as many as there are processors.",
-)
 @click.option("--strict", is_flag=True, help="Stop at the first violation, and write nothing.")
+@engine_options
 @one_line
-def build(  # noqa: PLR0913 - an option each
-    sources: tuple[Path, ...],
+def build(
+    sources: tuple[str, ...],
     output: Path | None,
     config_file: Path | None,
-    jobs: int | None,
     *,
     force: bool,
     strict: bool,
+    **wish: Any,
 ) -> None:
     """Build SOURCES (default: the archive's own) into a release in --output.
 
     SOURCES are files, folders, archives (zip, tar), tables (JSON Lines, CSV) and lists (.list, one
-    file a line), in any mix.
+    file a line), in any mix; with --engine spark also addresses: hdfs://host/letters, s3a://...
 
     The archive's own records and output folder are those of the settings: records/ and output/.
     SOURCES built there replace its public release, which is told; the previous one is kept.
@@ -84,21 +79,14 @@ def build(  # noqa: PLR0913 - an option each
     \b
     Example:
       lod build my-page.txt --output my-output
+      lod build hdfs://host/letters --output my-output --engine spark \\
+        --engine-option spark.master=spark://host:7077
     """
-    from lod.build import build_release  # noqa: PLC0415 - SHACL takes a while to import
-
     config = load_config(config_file, output=output)
     replaced = _public_release(config) if sources and output is None else None
     paths = sources or (_from_here(config.records),)
-    tally = build_release(
-        paths,
-        config,
-        _tell,
-        force=force,
-        strict=strict,
-        progress=_progress(),
-        jobs=jobs or processors(),
-    )
+    how = {"force": force, "strict": strict, "progress": _progress()}
+    tally = build_with(Wish(**wish), paths, config, _tell, **how)
     if tally.unchanged and tally.release:
         manifest = tally.release.manifest
         left_out = manifest.counts["left_out"]

@@ -23,13 +23,14 @@ A run is a folder of four sorted files, each line or entry once:
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 
-from lod.crew import Crew
+from lod.crew import Crew, Errand, Sent
 from lod.graphs import Description, From, trace
 from lod.inference import Consequences, infer
 from lod.iris import Iris
@@ -152,16 +153,42 @@ def few_runs(runs: Sequence[Path], folder: Path, crew: Crew) -> list[Path]:
     while len(level) > FAN_IN:
         targets = [folder / f"{depth}-{number}" for number in range(-(-len(level) // FAN_IN))]
         pairs = zip(batches(level, FAN_IN), targets, strict=True)
-        list(crew.do([partial(_merge_runs, group, target) for group, target in pairs]))
+        list(crew.do([_merging(group, target) for group, target in pairs]))
         level, depth = targets, depth + 1
     return level
 
 
-def _merge_runs(runs: Sequence[Path], folder: Path) -> None:
-    folder.mkdir(parents=True)
+def _merging(runs: Sequence[Path], folder: Path) -> Errand:
+    size = sum(file.stat().st_size for run in runs for file in run.iterdir())
+    return Errand(
+        partial(_merge_runs, runs, folder), partial(_pack_runs, runs), partial(_write_files, folder), size
+    )
+
+
+def _pack_runs(runs: Sequence[Path]) -> Sent:
+    """Return what merges runs on a machine where they are not."""
+    return partial(_merge_sent, [{file.name: file.read_bytes() for file in run.iterdir()} for run in runs])
+
+
+def _merge_sent(runs: Sequence[Mapping[str, bytes]], folder: Path, _found: Callable[[Path], Path]) -> None:
+    with TemporaryDirectory(dir=folder.parent) as name:
+        written = [_write_files(Path(name, str(number)), run) for number, run in enumerate(runs)]
+        _merge_runs(written, folder)
+
+
+def _write_files(folder: Path, files: Mapping[str, bytes]) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    return folder
+
+
+def _merge_runs(runs: Sequence[Path], folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
     write_lines(folder / QUADS, merge(read_lines(run / QUADS) for run in runs))
     write_lines(folder / OBJECTS, merge_objects(runs))
     merge_origins(runs, folder)
+    return folder
 
 
 def merge_objects(runs: Iterable[Path]) -> Iterator[bytes]:

@@ -17,12 +17,14 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from lod.config import Config
+from lod.crew import Errand, Sent
 from lod.errors import ReleaseError
 from lod.model import Finding, Severity
 from lod.records import Item, Key
@@ -140,6 +142,45 @@ def made_at(folder: Path) -> Iterator[Path]:
             beside.replace(folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def knowledge(config: Config) -> tuple[Path, ...]:
+    """Return the folders that records are built with."""
+    return config.authority, config.ontology, config.shapes
+
+
+def errand_of(shard: Shard, build: Callable[[Shard], Path], fill: Callable[[Shard, Path], None]) -> Errand:
+    """Return the building of a shard, here or on a machine that has neither sources nor settings.
+
+    Args:
+        shard: to be built.
+        build: does it here, if it has not been done; returns the folder.
+        fill: writes the result into a folder.
+    """
+    size = sum(item.place.size for item in shard.items)
+    pack, keep = partial(_pack, shard, fill), partial(_keep, shard.folder)
+    return Errand(partial(build, shard), pack, keep, size, knowledge(shard.config))
+
+
+def _pack(shard: Shard, fill: Callable[[Shard, Path], None]) -> Sent | None:
+    if shard.is_built:
+        return None
+    return partial(_fill_sent, replace(shard, items=tuple(item.held() for item in shard.items)), fill)
+
+
+def _fill_sent(
+    shard: Shard, fill: Callable[[Shard, Path], None], folder: Path, found: Callable[[Path], Path]
+) -> None:
+    authority, ontology, shapes = map(found, knowledge(shard.config))
+    config = replace(shard.config, authority=authority, ontology=ontology, shapes=shapes)
+    fill(replace(shard, config=config), folder)
+
+
+def _keep(place: Path, files: Mapping[str, bytes]) -> Path:
+    with made_at(place) as folder:
+        for name, data in files.items():
+            (folder / name).write_bytes(data)
+    return place
 
 
 def write_results(folder: Path, results: Iterable[Result]) -> None:

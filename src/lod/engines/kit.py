@@ -6,15 +6,7 @@ from collections.abc import Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PACKAGES = (  # what a shard is built with; the test of this module finds out
-    "click",
-    "edtf",
-    "jsonschema",
-    "lxml",
-    "pyoxigraph",
-    "pyshacl",
-    "rdflib",
-)
+PACKAGES = ("backports.zstd", "edtf", "jsonschema", "lxml", "pyoxigraph", "pyshacl", "rdflib")  # of a shard
 _UNUSED = {"__pycache__", "defaults", "web"}  # of our package, in a build
 _DATE = (1980, 1, 1, 0, 0, 0)  # of every file, so that the same files make the same archive
 

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import socket
 import sys
 import time
 from collections.abc import Iterable, Mapping
@@ -15,9 +16,9 @@ from typing import Any
 from lod.errors import CrewError
 
 _PREFIX = "spark."
-_PYTHON = "spark.pyspark.python"
+_MASTER, _PYTHON = "spark.master", "spark.pyspark.python"
 _DEFAULTS = {
-    "spark.master": "local[*]",
+    _MASTER: "local[*]",
     "spark.app.name": "lod build",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
@@ -27,7 +28,8 @@ _IS_HERE = re.compile(r"local(\[|-cluster\[|$)|spark://(127\.|localhost\b|\[::1\
 _SECRET = re.compile(r"secret|password|token|access[.]?key", re.IGNORECASE)  # as Spark itself redacts
 _SUBMITTED = "PYSPARK_GATEWAY_PORT"  # set by spark-submit, whose Java process we then use
 _OWN = re.compile(r"[\w.]*(?:Error|Exception|Exit|Interrupt)\b.*")  # the last line of a traceback
-_PATIENCE, _PAUSE = 20, 0.1  # seconds
+_PATIENCE, _PAUSE, _ANSWER = 20, 0.1, 5  # seconds
+_STANDALONE = "spark://"
 _MOST = 300  # characters of a foreign message
 
 
@@ -63,12 +65,20 @@ class Session:
             time.sleep(_PAUSE)
         return f"Spark {self.context.version} at {self.context.master}: {self.slots} tasks at once"
 
-    def stop(self) -> None:
-        """End it, if it is ours."""
+    def explain(self, error: BaseException) -> CrewError:
+        """Return an error of the cluster in one line."""
+        java = getattr(self.context, "_jsc", None)
+        if java is None or java.sc().isStopped():
+            master = self.context.master
+            return CrewError(f"{master}: the cluster does not answer, or not to us; is the secret the same?")
+        return CrewError(f"spark: {one_line_of(error)}; what is done is kept{_see(self.log)}")
+
+    def stop(self, *, failed: bool) -> None:
+        """End it, if it is ours; what Java has told is kept if something failed."""
         if self.is_ours:
             with suppress(Exception):  # it may have ended by itself
                 self.context.stop()
-        if self.log:
+        if self.log and not failed:
             self.log.unlink(missing_ok=True)
 
 
@@ -92,15 +102,21 @@ def open_session(properties: Mapping[str, str]) -> Session:
         raise CrewError(
             "the engine 'spark' needs PySpark, expected pip install 'lod[spark]' or make spark"
         ) from None
+    _require_master(properties.get(_MASTER, ""))
     if there := SparkContext._active_spark_context:  # noqa: SLF001 - getOrCreate does not tell which
         return Session(there, is_ours=False, log=None)
-    log = None if _SUBMITTED in os.environ or SparkContext._gateway else _new_log()  # noqa: SLF001
+    log = None
+    if _SUBMITTED not in os.environ and not SparkContext._gateway:  # noqa: SLF001 - no Java runs yet
+        _require_java()
+        log = _new_log()
     try:
         return Session(_begin(SparkContext, properties, log), is_ours=True, log=log)
+    except CrewError:
+        if log:
+            log.unlink()
+        raise
     except Exception as error:  # PySpark's, Py4J's and Java's have nothing in common
-        why = one_line_of(error)
-        last = _last_line(log)
-        raise CrewError(f"spark: cannot begin: {why}{f'; {last}' if last else ''}") from error
+        raise CrewError(f"spark: cannot begin: {_hint(log) or one_line_of(error)}{_see(log)}") from error
 
 
 def _begin(kind: Any, properties: Mapping[str, str], log: Path | None) -> Any:
@@ -108,7 +124,6 @@ def _begin(kind: Any, properties: Mapping[str, str], log: Path | None) -> Any:
     from pyspark.java_gateway import launch_gateway  # noqa: PLC0415
 
     if log:
-        _require_java()
         conf = SparkConf(loadDefaults=False)
         conf.setAll([(key, value) for key, value in properties.items() if not _SECRET.search(key)])
         with log.open("wb") as stream:  # Java talks much; what matters is told in our own words
@@ -116,9 +131,10 @@ def _begin(kind: Any, properties: Mapping[str, str], log: Path | None) -> Any:
         kind._ensure_initialized(gateway=gateway)  # noqa: SLF001
     conf = SparkConf(loadDefaults=True, _jvm=kind._jvm)  # noqa: SLF001 - with what was given to Java
     conf.setAll(list(properties.items()))
-    defaults = _DEFAULTS | (_HERE if _IS_HERE.match(conf.get("spark.master", "local") or "") else {})
+    defaults = _DEFAULTS | (_HERE if _IS_HERE.match(conf.get(_MASTER, "local") or "") else {})
     for key, value in defaults.items():
         conf.setIfMissing(key, value)
+    _require_master(conf.get(_MASTER) or "")
     context = kind(conf=conf)
     if _SUBMITTED not in os.environ:  # workers have Python where it is here, unless told otherwise
         context.pythonExec = properties.get(_PYTHON) or os.environ.get("PYSPARK_PYTHON") or sys.executable
@@ -132,13 +148,29 @@ def _require_java() -> None:
         raise CrewError(f"there is no Java on {where}, expected Java 17 or newer; make spark installs one")
 
 
+def _require_master(address: str) -> None:
+    """Require that somebody listens at one of the addresses of a cluster; Spark tries for a minute."""
+    if not address.startswith(_STANDALONE):
+        return
+    why = ""
+    for place in address.removeprefix(_STANDALONE).split(","):
+        host, _, port = place.rpartition(":")
+        try:
+            socket.create_connection((host.strip("[]"), int(port)), _ANSWER).close()
+        except (OSError, ValueError) as error:
+            why = f"{getattr(error, 'strerror', None) or error}"
+        else:
+            return
+    raise CrewError(f"{address}: {why}, expected the master of a cluster")
+
+
 def _new_log() -> Path:
     with NamedTemporaryFile(prefix="lod-spark-", suffix=".log", delete=False) as file:
         return Path(file.name)
 
 
-def _last_line(log: Path | None) -> str:
-    """Return what Java said last and named an error."""
+def _hint(log: Path | None) -> str:
+    """Return the first line in which Java named an error."""
     lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log else []
     told = [line for line in lines if re.search(r"error|exception", line, re.IGNORECASE)]
     return _shorten(told[0]) if told else ""
@@ -146,8 +178,6 @@ def _last_line(log: Path | None) -> str:
 
 def one_line_of(error: BaseException) -> str:
     """Return what an error of Spark says, without the stack: the reason of the worker, if it tells one."""
-    if isinstance(error, CrewError):
-        return str(error)
     java = getattr(error, "java_exception", None)
     text = str(java.getMessage() if java is not None else error)
     head, _, rest = text.partition("\n")
@@ -155,6 +185,10 @@ def one_line_of(error: BaseException) -> str:
     reason = of_python[-1] if of_python else head
     often = re.search(r"failed (\d+) times", head)
     return _shorten(f"a task failed {often[1]} times: {reason}" if often and of_python else reason)
+
+
+def _see(log: Path | None) -> str:
+    return f" (see {log})" if log else ""
 
 
 def _shorten(text: str) -> str:

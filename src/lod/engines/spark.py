@@ -20,8 +20,8 @@ from lod.crew import Crew, Errand
 from lod.engines import Terms
 from lod.engines.files import copy_folder, fetch_sources
 from lod.engines.kit import pack_code, pack_folder, versions
-from lod.engines.session import Session, full_names, one_line_of, open_session
-from lod.errors import CrewError, LodError
+from lod.engines.session import Session, full_names, open_session
+from lod.errors import LodError
 
 MOST_SENT = 64 << 20  # bytes; what is larger is done here: Spark takes no task above 128 MiB
 _WAITING = 4  # errands under way for each processor of the cluster
@@ -48,7 +48,7 @@ class SparkCrew(Crew):
         if self._session:
             with suppress(Exception):  # Java may have ended
                 self._session.context.cancelJobGroup(self._name)
-            self._session.stop()
+            self._session.stop(failed=error[0] is not None)
             self._session = None
             self._sent_once.clear()
         super().__exit__(*error)
@@ -113,7 +113,8 @@ class SparkCrew(Crew):
 
     def _run(self, sent: Sequence[bytes], folders: Iterable[Path]) -> Iterator[Mapping[str, bytes]]:
         """Yield what workers made, as one job of Spark with a task an errand."""
-        context = self._begun().context
+        session = self._begun()
+        context = session.context
         try:
             code, names = (
                 self._distribute(None),
@@ -123,9 +124,7 @@ class SparkCrew(Crew):
             work = _bootstrap(code, names, versions())
             returned = context.parallelize(sent, len(sent)).map(work).collect()
         except Exception as error:
-            if isinstance(error, LodError):
-                raise
-            raise CrewError(f"spark: {one_line_of(error)}; what is done is kept") from error
+            raise session.explain(error) from error
         for pickled in returned:
             made = pickle.loads(pickled)  # noqa: S301 - from our own code, over Spark's connections
             if isinstance(made, LodError):

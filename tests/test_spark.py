@@ -38,12 +38,12 @@ import sys
 from pyspark import SparkContext
 from lod.cli import main
 
-context = SparkContext()
-try:
-    main()
-finally:
-    jobs = context.statusTracker().getJobIdsForGroup(None)
-    print("still", context.parallelize([1, 2, 3]).sum(), "after", len(jobs), "jobs of no group")
+if __name__ == "__main__":
+    context = SparkContext()
+    try:
+        main()
+    finally:
+        print("still there:", context.parallelize([1, 2, 3]).sum())
 """
 STACK = """Job aborted due to stage failure: Task 0 in stage 1.0 failed 4 times, most recent: Lost task 0.3
 org.apache.spark.api.python.PythonException: Traceback (most recent call last):
@@ -62,7 +62,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Pages, a poem among them."""
     folder = tmp_path_factory.mktemp("sources") / "pages"
     folder.mkdir()
-    for number in range(40):
+    for number in range(24):
         (folder / f"memo-{number}.txt").write_text(PAGE.format(number=number), encoding="utf-8")
     (folder / "poem.txt").write_text("Roses are red.\n", encoding="utf-8")
     return folder
@@ -131,7 +131,7 @@ def test_a_cluster_builds_the_same_bytes_though_a_worker_is_killed_and_none_sees
     also_told, errors = process.communicate(timeout=100)
     assert process.returncode == 0, errors
     assert len(executors) == 2
-    assert built < 41
+    assert built < 25
     assert unseen == [[]] * len(hidden)
     assert contents(tmp_path / "output") == contents(output)
     assert also_told == told
@@ -176,7 +176,7 @@ def test_sources_and_copies_of_a_release_may_be_at_addresses(
     )  # fmt: skip
 
     assert done.returncode == 1, done.stderr  # one is a poem
-    assert f"{pages.as_uri()}/poem.txt: violation: " in done.stderr
+    assert f"{pages.as_uri()}/poem.txt:" in done.stderr
     assert str(output / ".fetched") not in done.stderr
     assert contents(output) == contents(undisturbed[0])
     release = (copies / "current.txt").read_text().strip()
@@ -196,7 +196,7 @@ def test_an_interrupted_build_ends_at_once_and_keeps_what_is_done(pages: Path, t
     assert process.returncode != 0
     assert errors.endswith("KeyboardInterrupt\n")
     assert "Py4J" not in errors
-    assert 2 <= shards(output) < 41
+    assert 2 <= shards(output) < 25
     assert not (output / "current").exists()
 
 
@@ -221,7 +221,7 @@ def test_a_session_that_is_there_is_used_and_left_running(pages: Path, tmp_path:
 
     assert done.returncode == 0, done.stderr
     assert "id/document/memo-1" in done.stdout
-    assert done.stdout.endswith("still 6 after 0 jobs of no group\n")
+    assert done.stdout.endswith("still there: 6\n")
 
 
 def test_what_a_worker_raised_is_told_without_the_stack_of_java() -> None:

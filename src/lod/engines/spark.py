@@ -46,8 +46,6 @@ class SparkCrew(Crew):
 
     def __exit__(self, *error: object) -> None:
         if self._session:
-            with suppress(Exception):  # Java may have ended
-                self._session.context.cancelJobGroup(self._name)
             self._session.stop(failed=error[0] is not None)
             self._session = None
             self._sent_once.clear()
@@ -84,7 +82,8 @@ class SparkCrew(Crew):
                 while left and len(under_way) < _GROUPS:
                     group = _take_group(left, self._group_size())
                     under_way.append(threads.submit(self._send, group))
-                yield from under_way.popleft().result()
+                yield from under_way[0].result()
+                under_way.popleft()
         finally:
             if under_way and self._session:
                 with suppress(Exception):  # Java may have ended

@@ -7,17 +7,24 @@ PORT   ?= 8000
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test setup check build serve virtuoso spark java audit lock clean
+.PHONY: run test setup vendor check build serve virtuoso spark java browser pictures audit lock clean
 .DEFAULT_GOAL := run
 
 run: setup ## build records/ into output/ and serve it
 	@.venv/bin/lod build
 	@exec .venv/bin/lod serve --host $(HOST) --port $(PORT)
 
-test: .venv/.dev ## run the whole test suite
+test: .venv/.dev vendor ## run the whole test suite
 	@.venv/bin/python -m pytest
 
-setup: .venv/.run ## prepare .venv/ from the lock file; the command is .venv/bin/lod
+setup: .venv/.run vendor ## prepare .venv/ from the lock file; the command is .venv/bin/lod
+
+# What pages take from npm. A machine that cannot have it serves all pages without these scripts.
+vendor: .venv/.run
+	@test .venv/.vendor -nt package-lock.json && test .venv/.vendor -nt package.json \
+	  && test -e src/lod/web/static/vendor/vendor.json \
+	  || { echo "Installing the scripts of package-lock.json ..." \
+	       && .venv/bin/python scripts/vendor.py && touch .venv/.vendor; } || true
 
 check: .venv/.dev ## formatting, lint, types, import rule
 	@.venv/bin/ruff format --check .
@@ -47,23 +54,34 @@ java: ## install a Java runtime from Debian, for Spark; needs root
 	@apt-get update -q
 	@DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends default-jre-headless
 
+browser: .venv/.run ## for the tests that look at the site as a visitor does: Chromium from Debian (needs root), judges from npm
+	@.venv/bin/python scripts/judges.py
+	@command -v chromium >/dev/null || { echo "Installing chromium from Debian ..." \
+	  && apt-get update -q \
+	  && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium; }
+
+pictures: .venv/.dev ## make docs/pictures/ anew; needs a browser
+	@.venv/bin/python scripts/screenshots.py
+
 audit: .venv/.dev ## ask PyPI whether a locked dependency has a known hole; needs the network
 	@.venv/bin/python -m venv .venv/audit
 	@.venv/audit/bin/python -m pip install --quiet pip-audit
 	@.venv/audit/bin/pip-audit --disable-pip --require-hashes --requirement requirements.lock
 
-lock: .venv/.dev ## resolve pyproject.toml anew into the three lock files
+lock: .venv/.dev ## resolve pyproject.toml anew into the lock files
 	.venv/bin/python -m pip install --quiet uv
 	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate pyproject.toml requirements-build.in --output-file requirements.lock
 	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate pyproject.toml requirements-build.in --group dev --output-file requirements-dev.lock
 	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate requirements-node.in --output-file requirements-node.lock
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate pyproject.toml requirements-build.in --extra spark --constraint requirements.lock \
 	  --output-file requirements-spark.lock
 
 clean: ## remove what `make` made, but never a release
-	rm -rf .venv
+	rm -rf .venv src/lod/web/static/vendor
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

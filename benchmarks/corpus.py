@@ -5,7 +5,11 @@ Pages in the layout of the Digital Archive. Lengths are log-normal: half of the 
 Zipf's law from `authority/`, one of seven from names that nobody bears. The sentences are our own and
 say nothing about anybody. Record number N is the same in a corpus of any size.
 
-Usage: .venv/bin/python benchmarks/corpus.py N FOLDER [--seed S] [--faults 0.01] [--as folder|zip|jsonl]
+With `--length 300` half of the bodies have less than 300 characters: short telegrams and notes, which make
+about 500 statements each.
+
+Usage: .venv/bin/python benchmarks/corpus.py N FOLDER [--seed S] [--faults 0.01] [--length 300]
+       [--as folder|zip|jsonl]
 
 Each fault that is planted is a line on standard output: the name of the record, a tab, the fault.
 """
@@ -158,8 +162,10 @@ class Page:
 class Corpus:
     """The records of one seed."""
 
-    def __init__(self, seed: int, faults: float = 0.0, authority: Path = ROOT / "authority") -> None:
-        self.seed, self.faults = seed, faults
+    def __init__(
+        self, seed: int, faults: float = 0.0, authority: Path = ROOT / "authority", *, length: int = _MEDIAN
+    ) -> None:
+        self.seed, self.faults, self.length = seed, faults, length
         shuffle = Random(f"{seed} names")
         self.people = _shuffled(_people(authority / "people.csv"), shuffle)
         self.states = _shuffled(_states(authority / "states.csv"), shuffle)
@@ -226,7 +232,8 @@ class _Writer:
     def _size(self) -> int:
         if self._often(_LONG_PAGES):
             return _LONG
-        return max(_LEAST, int(self.random.lognormvariate(math.log(_MEDIAN), _SPREAD)))
+        length = self.corpus.length
+        return max(min(_LEAST, length // 2), int(self.random.lognormvariate(math.log(length), _SPREAD)))
 
     def _person(self) -> Drawn:
         people = self.corpus.strangers if self._often(_UNKNOWN) else self.corpus.people
@@ -333,9 +340,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("folder", type=Path, metavar="FOLDER")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--faults", type=float, default=0.0, help="share of the records that are broken")
+    parser.add_argument("--length", type=int, default=_MEDIAN, help="characters of half of the bodies")
     parser.add_argument("--as", dest="form", choices=sorted(_WRITERS), default="folder")
     wishes = parser.parse_args(arguments)
-    corpus = Corpus(wishes.seed, wishes.faults)
+    corpus = Corpus(wishes.seed, wishes.faults, length=wishes.length)
     wishes.folder.mkdir(parents=True, exist_ok=True)
     size = 0
     for page in _WRITERS[wishes.form](

@@ -1,5 +1,6 @@
 """How benchmarks measure: the best of several runs, ratios against a named baseline in the same run."""
 
+import os
 import platform
 import time
 from collections.abc import Callable, Mapping
@@ -16,6 +17,22 @@ def best_of(runs: int, call: Callable[[], object]) -> float:
         call()
         times.append(time.perf_counter() - start)
     return min(times)
+
+
+def least_cpu(runs: int, call: Callable[[], object]) -> float:
+    """Return the least of the processor times that a call takes, in seconds."""
+    times = []
+    for _ in range(runs):
+        start = time.process_time()
+        call()
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+def print_versions() -> None:
+    """Print what is measured with."""
+    libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
+    print(f"Python {platform.python_version()}, {libraries}; {os.cpu_count()} processors\n")
 
 
 def print_table(title: str, seconds: Mapping[str, float], baseline: str) -> None:

@@ -22,7 +22,9 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
+import lod.books
 import lod.build
+import lod.cells
 import lod.dumps
 import lod.publish
 from lod.build import build_release
@@ -33,14 +35,15 @@ NAMES = ("Nehru", "Tito", "Eisenhower", "Khrushchev", "Mikoyan")
 LOOK = 0.1  # seconds
 STATIONS = {  # what is measured: where the function stands, under which name
     "records to shards": (lod.build, "build_shard"),
-    "merge and count": (lod.publish.Merged, "merge"),
+    "sums of the shards": (lod.cells, "_sum"),
+    "ledger, counted": (lod.books, "update_ledger"),
+    "distinct objects": (lod.books, "update_objects"),
     "Turtle and JSON-LD": (lod.dumps, "_write_said"),
     "TriG": (lod.dumps, "_write_trig"),
-    "N-Quads, packed, and by graph": (lod.dumps, "_write_lines"),
+    "N-Quads, packed": (lod.dumps, "_write_quads"),
+    "N-Quads by graph": (lod.dumps, "_write_concerns"),
     "report": (lod.dumps, "_write_report"),
-    "index of origins": (lod.publish, "write_index"),
-    "store": (lod.publish, "_load"),
-    "id of the release": (lod.publish, "_describe_itself"),
+    "store": (lod.publish, "_store"),
     "digests of the files": (lod.publish, "list_files"),
 }
 

@@ -72,16 +72,29 @@ def virtuoso(folder: Path, nquads: str) -> Iterator[str]:
         yield url
 
 
+@contextmanager
+def oxigraph_process(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Run Oxigraph's own server over a folder, which may be killed and started again."""
+    binary = Path(sys.executable).with_name("oxigraph")
+    if not binary.exists():
+        pytest.skip("no oxigraph here; 'make test' installs it")
+    url = f"127.0.0.1:{port}"
+    with _running(
+        [binary, "serve", "-l", folder / "db", "-b", url], folder, f"http://{url}/query"
+    ) as process:
+        yield process
+
+
 ENGINES = {"oxigraph": oxigraph, "virtuoso": virtuoso}
 
 
 @contextmanager
-def _running(command: list[str | Path], folder: Path, url: str) -> Iterator[None]:
+def _running(command: list[str | Path], folder: Path, url: str) -> Iterator[subprocess.Popen[bytes]]:
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
         try:
             _wait(process, url, folder / "log")
-            yield
+            yield process
         finally:
             process.terminate()
             with suppress(subprocess.TimeoutExpired):

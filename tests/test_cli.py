@@ -159,6 +159,45 @@ BAD = [
 ]
 
 
+MANY = {"a.txt": PAGE, "b.txt": PAGE, "c.txt": "", "d.txt": "\0"}
+
+
+def build_many(folder: Path, *options: str | Path) -> Result:
+    for name, content in MANY.items():
+        write(folder, name, content)
+    return lod("build", folder, "--output", folder / "output", *options)
+
+
+def test_a_build_counts_by_why_what_is_left_out(tmp_path: Path) -> None:
+    result = build_many(tmp_path)
+
+    told = "1 written, 3 left out (2 not readable, 1 with the text of another); "
+    assert told in result.stderr.splitlines()[-1]
+
+
+def test_a_quiet_build_prints_what_is_wrong_only(tmp_path: Path) -> None:
+    result = build_many(tmp_path, "--quiet")
+
+    told = [line.partition(": ")[2].partition(":")[0] for line in result.stderr.splitlines()[:-1]]
+    assert told == ["warning", "violation", "violation"]
+    assert result.stdout == ""
+
+
+def test_all_findings_are_written_to_a_file_a_json_object_a_line(tmp_path: Path) -> None:
+    loud = build_many(tmp_path, "--findings", tmp_path / "found.jsonl")
+
+    found = [json.loads(line) for line in (tmp_path / "found.jsonl").read_text("utf-8").splitlines()]
+    told = [f"{table['where']}: {table['severity']}: {table['message']}" for table in found]
+    assert told == loud.stderr.splitlines()[:-1]
+
+
+def test_findings_that_cannot_be_written_are_told_in_one_line(tmp_path: Path) -> None:
+    result = build_many(tmp_path, "--findings", tmp_path / "none" / "found.jsonl")
+
+    assert result.exit_code == 3
+    assert result.stderr.startswith(f"lod: {tmp_path / 'none' / 'found.jsonl'}: ")
+
+
 @pytest.mark.parametrize(("name", "content", "code"), BAD)
 def test_a_bad_file_is_told_in_one_line(
     tmp_path: Path, name: str, content: str | bytes | None, code: int

@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 
 from lod.cli import main
 from lod.releases import File, Manifest, current_release, read_release, staging, switch_to, write_manifest
+from lod.search import write_index
 
 FILE = File("lod.ttl", "All statements", "text/turtle", "", 2, "0" * 64)
 
@@ -21,6 +22,7 @@ def output(tmp_path: Path) -> Path:
     for release in ("5e77", "14366"):
         with staging(tmp_path) as folder:
             (folder / "store").mkdir()
+            write_index((), folder / "search", release)
             counts = {"records": 3, "triples": 2619}
             base = "https://lod.example.org/"
             write_manifest(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import lod.build
 from conftest import ROOT
 from engines_apart import Apart
 from lod.build import build_release
@@ -63,21 +64,22 @@ def test_a_release_is_the_same_if_its_shards_are_built_elsewhere(
 
     elsewhere, also_told = build(sources, config, tmp_path / "elsewhere", apart)
 
-    assert apart.done == 8
+    assert apart.done == 8 + 1  # shards, and a sum
     assert elsewhere == here
     assert also_told == told
 
 
-def test_a_release_is_the_same_if_its_runs_are_merged_elsewhere(
+def test_a_release_is_the_same_if_its_lines_are_summed_elsewhere_in_parts(
     config: Config, sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here, _ = build(sources, config, tmp_path / "here", Crew(1))
-    monkeypatch.setattr("lod.press.FAN_IN", 4)
+    monkeypatch.setattr("lod.cells._SUMMED", 1)
+    monkeypatch.setattr("lod.changes._IN_MEMORY", 10_000)
     apart = Apart(tmp_path)
 
     elsewhere, _ = build(sources, config, tmp_path / "elsewhere", apart)
 
-    assert apart.done == 8 + 3
+    assert apart.done == 8 + 8  # shards, and a sum of each cell with something in it
     assert elsewhere == here
 
 
@@ -88,7 +90,24 @@ def test_shards_that_were_built_elsewhere_are_kept(config: Config, sources: Path
 
     build(sources, config, tmp_path / "output", apart)
 
-    assert apart.done == 1
+    assert apart.done == 1 + 1
+
+
+def test_what_has_not_changed_in_a_shard_is_taken_over_elsewhere(
+    config: Config, sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = replace(config, output=tmp_path / "output")
+    build_release([sources], settings, lambda _: None, crew=Apart(tmp_path))
+    (sources / "memo-2.txt").write_text(PAGE.format(number=22), encoding="utf-8")
+    here, _ = build(sources, config, tmp_path / "here", Crew(1))
+    built: list[str] = []
+    whole = lod.build.build_record
+    monkeypatch.setattr(lod.build, "build_record", lambda r, shop: built.append(r.slug) or whole(r, shop))
+
+    build_release([sources], settings, lambda _: None, crew=Apart(tmp_path))
+
+    assert built == ["memo-2"]
+    assert dumps(settings.output) == dumps(tmp_path / "here")
 
 
 def test_sources_that_cannot_be_read_are_told_as_if_they_were_read_here(

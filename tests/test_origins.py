@@ -11,31 +11,26 @@ from flask.testing import FlaskClient
 
 from conftest import CAPTURED, RECORD, ROOT
 from lod.build import build_release
+from lod.changes import change
 from lod.config import Config
 from lod.errors import ReleaseError
+from lod.ledger import INDEX, LEDGER, Changes, Totals, update_ledger
 from lod.model import Origin, Traced
-from lod.origins import (
-    INDEX,
-    RULES,
-    TABLE,
-    Origins,
-    digest_statement,
-    origin_line,
-    premise_of,
-    write_index,
-    write_origins,
-)
+from lod.origins import RULES, Origins, origin_cells, premise_of
 from lod.releases import read_release
-from lod.sorting import write_lines
+from lod.segments import Place
+from lod.sorting import batches
 
 CRM = "http://www.cidoc-crm.org/cidoc-crm/"
+BASE = "http://e/"
+GRAPH = "<http://e/doc/document/page>"
 TRIPLE = ("<http://e/s>", "<http://e/p>", '"a\\nb"@en')
 ORIGIN = Origin("record/signing", "page.txt", "signature", 806, 820)
 
 
 @pytest.fixture(scope="module")
 def origins(built: Config) -> Origins:
-    return Origins(read_release(built.output).folder)
+    return Origins(read_release(built.output).folder, built.base)
 
 
 @pytest.fixture(scope="module")
@@ -45,12 +40,10 @@ def triples(built: Config) -> list[ox.Triple]:
 
 
 def encode(folder: Path, *traced: Traced) -> Path:
-    run, dropped = folder / "run", folder / "dropped"
-    run.mkdir()
-    entries = [(digest_statement(parse(*triple)), origin_line(origin)) for triple, origin in traced]
-    write_origins(run, entries)
-    write_lines(dropped, [])
-    write_index([run], folder, folder / "work", dropped)
+    lines = {f"{' '.join(triple)} {GRAPH} .\t{origin_cells(origin)}".encode() for triple, origin in traced}
+    blocks = batches(change(line, 1) for line in sorted(lines))
+    place = Place(folder, folder)
+    update_ledger(None, place, blocks, Totals(), Changes(folder / "changes"), BASE)
     return folder
 
 
@@ -72,7 +65,7 @@ def test_every_statement_about_the_captured_page_has_an_origin(config: Config, t
     build_release([CAPTURED], settings, lambda _: None)
     folder = read_release(tmp_path).folder
     data = gzip.decompress((folder / "lod.nq.gz").read_bytes())
-    origins = Origins(folder)
+    origins = Origins(folder, settings.base)
 
     without = [q for q in ox.parse(data, format=ox.RdfFormat.N_QUADS) if not origins.of(q.triple)]
 
@@ -128,7 +121,7 @@ def test_what_was_inferred_has_a_premise_that_the_release_says(
 
 
 def test_a_statement_is_found_by_what_it_means_and_not_by_how_it_is_escaped(tmp_path: Path) -> None:
-    origins = Origins(encode(tmp_path, (TRIPLE, ORIGIN)))
+    origins = Origins(encode(tmp_path, (TRIPLE, ORIGIN)), BASE)
 
     assert origins.of(parse(*TRIPLE[:2], '"a\\u000Ab"@en')) == (ORIGIN,)
 
@@ -136,36 +129,36 @@ def test_a_statement_is_found_by_what_it_means_and_not_by_how_it_is_escaped(tmp_
 def test_a_statement_that_two_rules_make_has_two_origins(tmp_path: Path) -> None:
     other = Origin("authority/entity", "authority/people.csv", "line 2, suslov")
 
-    origins = Origins(encode(tmp_path, (TRIPLE, ORIGIN), (TRIPLE, other), (TRIPLE, ORIGIN)))
+    origins = Origins(encode(tmp_path, (TRIPLE, ORIGIN), (TRIPLE, other), (TRIPLE, ORIGIN)), BASE)
 
     assert set(origins.of(parse(*TRIPLE))) == {ORIGIN, other}
 
 
 def test_a_statement_that_nobody_makes_has_none(tmp_path: Path) -> None:
-    origins = Origins(encode(tmp_path, (TRIPLE, ORIGIN)))
+    origins = Origins(encode(tmp_path, (TRIPLE, ORIGIN)), BASE)
 
     assert origins.of(parse("<http://e/s>", "<http://e/p>", "<http://e/o>")) == ()
 
 
 def test_a_release_without_statements_has_none(tmp_path: Path) -> None:
-    assert Origins(encode(tmp_path)).of(parse(*TRIPLE)) == ()
+    assert Origins(encode(tmp_path), BASE).of(parse(*TRIPLE)) == ()
 
 
 def test_a_tab_or_line_end_in_an_entry_does_not_break_the_table(tmp_path: Path) -> None:
     origin = Origin("record/text", "page.txt", "a\tb\nc")
 
-    [found] = Origins(encode(tmp_path, (TRIPLE, origin))).of(parse(*TRIPLE))
+    [found] = Origins(encode(tmp_path, (TRIPLE, origin)), BASE).of(parse(*TRIPLE))
 
     assert found.entry == "a b c"
 
 
 def test_files_that_are_missing_or_cut_off_are_told(tmp_path: Path) -> None:
-    with pytest.raises(ReleaseError, match=f"expected {TABLE} and {INDEX}"):
-        Origins(tmp_path)
+    with pytest.raises(ReleaseError, match=f"expected {LEDGER} and {INDEX}"):
+        Origins(tmp_path, BASE)
     folder = encode(tmp_path, (TRIPLE, ORIGIN))
     (folder / INDEX).write_bytes(b"cut")
     with pytest.raises(ReleaseError, match="is cut off"):
-        Origins(folder)
+        Origins(folder, BASE)
 
 
 def test_the_site_tells_why_in_every_format(client: FlaskClient, built: Config) -> None:
@@ -209,7 +202,8 @@ def test_a_question_that_has_no_answer_says_so(
 
 
 def test_a_page_asks_why_beside_each_property_and_tells_what_was_validated(client: FlaskClient) -> None:
-    page = client.get("/doc/document/mfa-164gs-1959-01-21.html").text
+    address = "/doc/document/mfa-164gs-1959-01-21.html"
+    page = client.get(address).text + client.get(f"{address}?_show=statements").text
 
     links = re.findall(r'class="why" href="([^"]+)"', page)
     report = re.search(r'Validated: <a href="([^"]+)">conforms, no findings</a>', page)

@@ -87,7 +87,7 @@ def contents(output: Path) -> dict[str, bytes]:
 def listed(slug: str, size: int) -> Listed:
     """Return a source that nobody reads."""
     path = Path(f"{slug}.txt")
-    return Listed(Item(Whole(path), path.name, path.name, slug, ".txt"), size, "")
+    return Listed(Item(Whole(str(path)), path.name, path.name, slug, ".txt"), size, "")
 
 
 def made(output: Path) -> dict[str, int]:
@@ -119,9 +119,10 @@ def test_the_release_is_the_same_where_runs_are_merged_in_several_steps(
     build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole, _ = build("whole", size=Size())
-    monkeypatch.setattr("lod.press.FAN_IN", 2)
-    monkeypatch.setattr("lod.sorting.FAN_IN", 2)
-    monkeypatch.setattr("lod.sorting._IN_MEMORY", 100_000)
+    monkeypatch.setattr("lod.changes.FAN_IN", 2)
+    monkeypatch.setattr("lod.changes._IN_MEMORY", 100_000)
+    monkeypatch.setattr("lod.changes._BLOCK", 7)
+    monkeypatch.setattr("lod.cells._SUMMED", 1)
 
     stepwise, _ = build("stepwise")
 
@@ -202,7 +203,7 @@ def test_a_shard_that_is_not_whole_is_built_again(build: Build, damage: Callable
     output, _ = build("output")
     before = contents(output)
     for shard in made(output):
-        damage(output / ".shards" / shard / "quads.zst")
+        damage(output / ".shards" / shard / "cells.zst")
     shutil.rmtree(output / "releases")
 
     build("output")

@@ -54,6 +54,12 @@ def test_any_text_is_read_back_as_it_was(text: str) -> None:
     assert parse(literal(text)) == ox.Literal(text)
 
 
+@given(text=st.text(), language=st.sampled_from(("", "en", "ru-Latn")))
+@steady
+def test_a_literal_is_written_as_oxigraph_writes_it(text: str, language: str) -> None:
+    assert literal(text, language=language) == str(ox.Literal(text, language=language or None))
+
+
 @given(text=st.text(alphabet='"\\\n\r\t<>@^. n'))
 @steady
 def test_text_of_nothing_but_syntax_is_read_back_as_it_was(text: str) -> None:

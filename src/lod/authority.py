@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 from lod.errors import AuthorityError
@@ -67,6 +67,16 @@ class Authority:
     common_surnames: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()  # names that are also words
     not_names: frozenset[str] = frozenset()  # words that are none, though they have a capital
+
+    @cached_property
+    def title_begins(self) -> frozenset[str]:
+        """The first words of titles."""
+        return frozenset(title.partition(" ")[0] for title in self.titles)
+
+    @cached_property
+    def title_ends(self) -> frozenset[str]:
+        """The last words of titles."""
+        return frozenset(title.rpartition(" ")[2] for title in self.titles)
 
     def add(self, entity: Entity) -> None:
         """Enter an entity under all its names."""

@@ -5,7 +5,7 @@ not conform is named and left out; if none is left, nothing is written at all.
 """
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
@@ -14,8 +14,10 @@ from pathlib import Path
 
 from lod import __version__
 from lod.authority import Authority
+from lod.cells import CellWriter
 from lod.config import Config
 from lod.crew import Crew
+from lod.errands import errand_of, knowledge
 from lod.errors import ReleaseError, SourceError
 from lod.graphs import Description, describe_record
 from lod.inference import FACTS
@@ -31,24 +33,23 @@ from lod.reports import (
     Shapes,
     conforms,
     read_shapes,
-    shapes_version,
-    validate_graph,
+    validate_tokens,
 )
-from lod.serializations import parse_triples
 from lod.shards import (
+    Earlier,
     Result,
     Shard,
     Size,
+    beside_earlier,
     beside_others,
-    errand_of,
     kept_shards,
-    knowledge,
     made_at,
     name_shard,
     read_results,
     write_results,
 )
-from lod.workshop import Workshop
+from lod.state import read_state
+from lod.workshop import Workshop, uncollected
 
 SIZE = Size()
 _LINKED = frozenset(
@@ -88,6 +89,7 @@ class Tally:
     findings: int = 0
     graphs: int = 0  # named ones that are of one record only
     decisions: set[int] = field(default_factory=set)  # lines of those that applied
+    passed_over: Counter[str] = field(default_factory=Counter)  # what is not written, by why it is not
 
     def add(self, result: Result) -> None:
         """Count what became of a source."""
@@ -98,6 +100,15 @@ class Tally:
         self.decisions.update(result.decisions)
         if result.is_written:
             self.written.append(Written(result.slug, result.source))
+        else:
+            self.passed_over[_outcome(result)] += 1
+
+
+def _outcome(result: Result) -> str:
+    """Return in a few words why nothing of a source is written."""
+    if result.keys and not result.is_admitted:
+        return "with the name of another" if result.is_left_out else "with the text of another"
+    return "not conforming" if result.slug else "not readable"
 
 
 def link_record(record: Record, authority: Authority, decisions: Sequence[Decision] = ()) -> list[Link]:
@@ -118,28 +129,31 @@ def build_record(record: Record, shop: Workshop) -> Built:
         concepts=shop.concepts,
         version=__version__,
     )
-    triples = parse_triples(description.triples)
     decided = {
         link
         for link in links
         if link.entity is None and any(d.applies_to(link.mention, record) for d in shop.decisions)
     }
     left = [link for link in links if link not in decided]  # a curator's "nobody" is no open question
-    findings = (*_unlinked(record, left), *description.findings, *validate_graph(triples, shop.shapes))
+    findings = (
+        *_unlinked(record, left),
+        *description.findings,
+        *validate_tokens(description.triples, shop.shapes),
+    )
     return Built(record, description if conforms(findings) else None, tuple(links), findings)
 
 
 def build_sources(
-    items: Iterable[Item], shop: Workshop, taken: Iterable[tuple[Key, str]] = ()
+    items: Iterable[Item], shop: Workshop, register: Register | None = None
 ) -> Iterator[tuple[Item, Built]]:
     """Yield what becomes of each record of the sources, and of each that cannot be read.
 
     Args:
         items: the sources.
         shop: what every record needs.
-        taken: slugs and texts of records that are built elsewhere, and which.
+        register: of the records that there are already; None: there are none.
     """
-    register = Register(taken)
+    register = register or Register()
     for item in items:
         for record, read in group_readings(item.read()):
             yield item, _build_reading(item, record, read, register, shop)
@@ -168,23 +182,36 @@ def build_shard(shard: Shard) -> Path:
     """
     if not shard.is_built:
         with made_at(shard.folder) as folder:
-            _fill(shard, folder)
+            fill_shard(shard, folder)
     return shard.folder
 
 
-def _fill(shard: Shard, folder: Path) -> None:
+def fill_shard(shard: Shard, folder: Path) -> None:
+    """Build the sources of a shard into a folder."""
     shop = _open_shop(shard.config, shard.surroundings)
-    version = shapes_version(read_shapes(shard.config.shapes, shard.config.base))
-    press, results = Press(shop.iris, shop.consequences, version), []
-    numbers = {item: number for number, item in enumerate(shard.items)}
-    for item, built in build_sources(shard.items, shop, shard.taken):
+    register, earlier, results = Register(shard.taken), Earlier(shard.earlier), []
+    with uncollected(), CellWriter(folder) as cells:
+        for number, (item, name) in enumerate(zip(shard.items, shard.names, strict=True)):
+            if found := earlier.find(name, register):
+                cells.copy(found.cell)
+                results += [replace(result, item=number) for result in found.results]
+            else:
+                lines, became = _build_item(item, number, register, shop)
+                cells.write(name, lines)
+                results += became
+    write_results(folder, results)
+
+
+def _build_item(
+    item: Item, number: int, register: Register, shop: Workshop
+) -> tuple[list[bytes], list[Result]]:
+    press, results = Press(shop.iris, shop.consequences, shop.version), []
+    for _, built in build_sources([item], shop, register):
         before = len(press.own_graphs)
         if built.record:
             press.add(built.record, built.findings, built.description)
-        graphs = len(press.own_graphs) - before
-        results.append(_result(numbers[item], built, shop.decisions, graphs))
-    press.write(folder)
-    write_results(folder, results)
+        results.append(_result(number, built, shop.decisions, len(press.own_graphs) - before))
+    return press.lines(), results
 
 
 @lru_cache(1)
@@ -261,21 +288,22 @@ def build_release(  # noqa: PLR0913 - what a caller may wish
     _tell_all(_slow_shapes(shop.shapes), tell)
     tally.findings += len(unread)
     tally.left_out += sum(not conforms([finding]) for finding in unread)
+    tally.passed_over["not readable"] += len(unread)
     if strict and tally.left_out:
         return tally
     with kept_shards(config.output) as (folder, sweep), nullcontext(crew) if crew else Crew(jobs) as team:
         if force:
             sweep(())
-        shards = list(cut_shards(items, config, surroundings, folder, size))
+        shards = list(beside_earlier(cut_shards(items, config, surroundings, folder, size), folder))
         took = _take_results(team, shards, tally, tell, progress, strict=strict)
         if tally.written or not strict:
             _tell_all(_unused(d for d in shop.decisions if d.line not in tally.decisions), tell)
         if tally.written:
-            tally.release = _publish(took, tally, shop, team)
+            tally.release = _publish(took, tally, shop, team, afresh=force)
             note = f"{inputs} {tally.release.manifest.release}\n"
             (config.output / ".inputs").write_text(note, encoding="utf-8")
         kept = {shard.folder.name for shard in (*shards, *took)}
-        sweep(kept if tally.written else ())
+        sweep(kept if tally.written else _kept_before(config))
     return tally
 
 
@@ -295,14 +323,14 @@ def _take_results(  # noqa: PLR0913 - what a build has at hand
     """
     register, took, before = Register(), [], 0
     total = sum(len(shard.items) for shard in shards)
-    for built, _ in zip(
-        shards, crew.do(errand_of(shard, build_shard, _fill) for shard in shards), strict=True
-    ):
-        keys = (key for result in read_results(built.folder) for key in result.keys)
-        taken = register.owners(keys)
+    errands = [errand_of(shard, build_shard, fill_shard) for shard in shards]
+    for built, _ in zip(shards, crew.do(errands), strict=True):
+        results = list(read_results(built.folder))
+        taken = register.owners(key for result in results for key in result.keys)
         shard = beside_others(built, taken) if taken else built
         took.append(shard)
-        for result in read_results(build_shard(shard)):
+        for read in read_results(build_shard(shard)) if taken else results:
+            result = read.sharing(shard.items[read.item])
             _tell_all(map(shard.items[result.item].locate, result.findings), tell)
             if result.is_admitted:
                 register.note(result.keys, result.where)
@@ -313,6 +341,12 @@ def _take_results(  # noqa: PLR0913 - what a build has at hand
             progress(before + result.item + 1, total)
         before += len(shard.items)
     return took
+
+
+def _kept_before(config: Config) -> set[str]:
+    """Return the shards of the current release, from which the next build goes on."""
+    state = read_state(config.output, config.base)
+    return {shard.name for shard in state.shards} if state else set()
 
 
 def _tell_all(findings: Iterable[Finding], tell: Callable[[Finding], None]) -> None:
@@ -332,16 +366,17 @@ def _slow_shapes(shapes: Shapes) -> Iterator[Finding]:
         yield Finding(Severity.INFO, shape, message)
 
 
-def _publish(shards: Sequence[Shard], tally: Tally, shop: Workshop, crew: Crew) -> Release:
+def _publish(shards: Sequence[Shard], tally: Tally, shop: Workshop, crew: Crew, *, afresh: bool) -> Release:
     shapes = read_shapes(shop.config.shapes, shop.config.base)
-    frame = Press(shop.iris, shop.consequences, shapes_version(shapes))
+    frame = Press(shop.iris, shop.consequences, shop.version)
     results = (result for shard in shards for result in read_results(shard.folder))
     findings = (finding for result in results if result.slug for finding in result.findings)
     press_frame(frame, shop.vocabulary, shapes, findings, shop.iris)
     contents = Contents(
         shapes, tally.written[0].slug, len(tally.written), tally.left_out, tally.mentions, tally.graphs
     )
-    return publish([shard.folder for shard in shards], frame, contents, shop.config, crew)
+    folders = [shard.folder for shard in shards]
+    return publish(folders, frame, contents, shop.config, crew, afresh=afresh)
 
 
 def _unlinked(record: Record, links: Iterable[Link]) -> Iterator[Finding]:

@@ -18,9 +18,12 @@ import click
 from lod.cli_authority import FAILED, accept, config_option, reconcile
 from lod.cli_engine import Wish, build_with, engine_options
 from lod.cli_harvest import harvest
+from lod.cli_load import load
+from lod.cli_search import search
 from lod.cli_serve import one_line, output_option, releases, serve, switch
 from lod.config import Config, load_config
 from lod.errors import LodError, SourceError
+from lod.findings import findings_file
 from lod.releases import Manifest, read_release
 
 NOT_CONFORMING = 1
@@ -45,6 +48,8 @@ main.add_command(switch)
 main.add_command(reconcile)
 main.add_command(accept)
 main.add_command(harvest)
+main.add_command(search)
+main.add_command(load)
 
 
 @main.command()
@@ -53,15 +58,23 @@ main.add_command(harvest)
 @config_option
 @click.option("--force", is_flag=True, help="Build also what has not changed.")
 @click.option("--strict", is_flag=True, help="Stop at the first violation, and write nothing.")
+@click.option(
+    "--findings",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write all that is found to this file, a JSON object a line.",
+)
+@click.option("--quiet", is_flag=True, help="Print neither information nor the IRIs of the records.")
 @engine_options
 @one_line
-def build(
+def build(  # noqa: PLR0913 - an option each
     sources: tuple[str, ...],
     output: Path | None,
     config_file: Path | None,
+    findings: Path | None,
     *,
     force: bool,
     strict: bool,
+    quiet: bool,
     **wish: Any,
 ) -> None:
     """Build SOURCES (default: the archive's own) into a release in --output.
@@ -79,14 +92,16 @@ def build(
     \b
     Example:
       lod build my-page.txt --output my-output
+      lod build corpus.zip --output my-output --quiet --findings found.jsonl
       lod build hdfs://host/letters --output my-output --engine spark \\
         --engine-option spark.master=spark://host:7077
     """
     config = load_config(config_file, output=output)
     replaced = _public_release(config) if sources and output is None else None
     paths = sources or (_from_here(config.records),)
-    how = {"force": force, "strict": strict, "progress": _progress()}
-    tally = build_with(Wish(**wish), paths, config, _tell, **how)
+    with findings_file(findings) as note:
+        how = {"force": force, "strict": strict, "progress": _progress()}
+        tally = build_with(Wish(**wish), paths, config, _telling(note, quiet=quiet), **how)
     if tally.unchanged and tally.release:
         manifest = tally.release.manifest
         left_out = manifest.counts["left_out"]
@@ -102,12 +117,14 @@ def build(
         click.echo(
             f"{config.output}: replaces release {replaced.release} of {records}, which is kept", err=True
         )
-    for record in tally.written:
+    for record in () if quiet else tally.written:
         click.echo(f"{config.base}id/document/{record.slug}")
     counts = tally.release.manifest.counts
+    whys = ", ".join(f"{number} {why}" for why, number in sorted(tally.passed_over.items()) if number)
+    outcome = f"{tally.passed_over.total()} left out{f' ({whys})' if whys else ''}"
     click.echo(
         f"{config.output}: release {tally.release.manifest.release}: {counts['records']} written,"
-        f" {tally.left_out} left out; {counts['mentions']} mentions linked, {counts['triples']} triples",
+        f" {outcome}; {counts['mentions']} mentions linked, {counts['triples']} triples",
         err=True,
     )
     sys.exit(NOT_CONFORMING if tally.left_out else 0)
@@ -177,7 +194,7 @@ def why(subject: str, predicate: str, output: Path | None, config_file: Path | N
 
     release = read_release(load_config(config_file, output=output).output)
     base = release.manifest.base
-    found = explain(open_store(release), Origins(release.folder), base, subject, predicate)
+    found = explain(open_store(release), Origins(release.folder, base), base, subject, predicate)
     click.echo(WRITERS[form](found, base), nl=False)
 
 
@@ -320,5 +337,12 @@ def _progress() -> Callable[[int, int], None]:
     return show
 
 
-def _tell(finding: Any) -> None:
-    click.echo(f"{finding.where}: {finding.severity}: {finding.message}", err=True)
+def _telling(note: Callable[[Any], None], *, quiet: bool) -> Callable[[Any], None]:
+    """Return what notes each finding and prints it; no information if it is to be quiet."""
+
+    def tell(finding: Any) -> None:
+        note(finding)
+        if not quiet or finding.severity != "info":
+            click.echo(f"{finding.where}: {finding.severity}: {finding.message}", err=True)
+
+    return tell

@@ -93,6 +93,7 @@ def serve(  # noqa: PLR0913 - the options of one command
       lod serve --data my.ttl more/ --base http://example.org/
       lod serve --store http://127.0.0.1:7878/query --base http://example.org/
     """
+    from lod.web.assets import read_assets, static_folder, tell_missing  # noqa: PLC0415
     from lod.web.server import run_releases  # noqa: PLC0415 - only this command needs a server
 
     _check_usage(files, data=data, store=store, base=base, union=union)
@@ -101,6 +102,8 @@ def serve(  # noqa: PLR0913 - the options of one command
         config = replace(config, limits=replace(config.limits, query_timeout=query_timeout))
     if base:
         base = check_base("--base", base)
+    if missing := tell_missing(read_assets(static_folder())):
+        _tell(missing)
     if data:
         _serve_files(files, config, (host, port, workers), base, union=union)
     elif store:
@@ -149,12 +152,12 @@ def switch(release: str | None, output: Path | None, config_file: Path | None, *
     """
     if (release is None) is not previous:
         raise click.UsageError("expected either the id of a release or --previous")
-    from lod.stores import make_store  # noqa: PLC0415 - with it comes the store
+    from lod.furnish import furnish  # noqa: PLC0415 - with it comes the store
 
     config = load_config(config_file, output=output)
     before = read_release(config.output).manifest.release
     chosen = find_release(config.output, release)
-    make_store(chosen)  # now, not while a request waits
+    furnish(chosen)  # now, not while a request waits
     make_current(config.output, chosen)
     click.echo(f"{config.output}: release {chosen.manifest.release} is current, before {before}", err=True)
 

@@ -34,9 +34,9 @@ Sent = Callable[[Path, Callable[[Path], Path]], None]
 class Errand:
     """Work that fills a folder, and can be done on a machine that has none of our files. Picklable."""
 
-    here: Callable[[], Path]  # does it on this machine; returns the folder
+    here: Callable[[], Path]  # does it on this machine; returns what it made
     pack: Callable[[], Sent | None]  # reads what is to be sent; None: the work is done already
-    keep: Callable[[Mapping[str, bytes]], Path]  # takes in the files made elsewhere; returns the folder
+    keep: Callable[[Mapping[str, bytes]], Path]  # takes in the files made elsewhere; returns the same
     size: int  # bytes that are to be sent
     folders: tuple[Path, ...] = ()  # that it needs, like all others of its kind: they are sent once
 

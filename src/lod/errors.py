@@ -49,6 +49,10 @@ class ReleaseError(LodError):
     """The output folder holds no usable release."""
 
 
+class OutOfStepError(LodError):
+    """What was kept of an earlier release does not fit it: it is made from nothing then."""
+
+
 class CrewError(LodError):
     """A process of a build has been killed."""
 

@@ -12,6 +12,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from lod.model import Entity, Kind, Mention, Shelfmark
 from lod.vocab import iri
@@ -19,6 +20,7 @@ from lod.vocab import iri
 _CLASSES = {Kind.PERSON: "person", Kind.STATE: "state", Kind.PLACE: "place", Kind.GROUP: "group"}
 
 
+@lru_cache(1 << 12)
 def slugify(name: str) -> str:
     """Return a name as a slug: lower-case ASCII letters, digits and hyphens; never empty."""
     decomposed = unicodedata.normalize("NFKD", name)

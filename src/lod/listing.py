@@ -27,4 +27,5 @@ def cut_shards(
     """
     for batch in plan_shards(items, size):
         place = folder / name_shard(batch, surroundings)
-        yield Shard(config, surroundings, tuple(listed.item for listed in batch), (), place)
+        names = tuple(name_shard([listed], surroundings) for listed in batch)
+        yield Shard(config, surroundings, tuple(listed.item for listed in batch), (), place, names)

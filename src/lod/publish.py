@@ -1,35 +1,27 @@
-"""Runs to a release: merged, counted, named by their content, written, loaded, switched to.
+"""Shards to a release: what changes is summed, counted, named by its content, written, loaded, switched to.
 
-Memory does not grow with the runs. What can be done side by side is done by a crew.
+A release is made of the one before it and what has changed since; a first one, of nothing and
+everything. There is no other way, so both give the same bytes. Memory does not grow with the records.
+What can be done side by side is done by a crew.
 """
 
-import heapq
+import hashlib
 import shutil
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+import zlib
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
 
+from lod.books import Books
+from lod.codings import ZstdError
 from lod.config import Config
 from lod.crew import Crew
-from lod.dumps import (
-    DATA,
-    Job,
-    Statements,
-    concern_of,
-    concern_of_graph,
-    graph_of,
-    list_files,
-    quad_lines,
-    release_id,
-    statement_of,
-    write_dumps,
-)
-from lod.errors import ReleaseError, StoreError
+from lod.dumps import DATA, Job, concern_of, list_files, write_dumps
+from lod.errors import OutOfStepError, ReleaseError, StoreError
 from lod.formats import TURTLE
+from lod.furnish import fill_index
 from lod.graphs import (
     Counts,
     Distribution,
@@ -40,13 +32,15 @@ from lod.graphs import (
     trace,
 )
 from lod.iris import Iris
+from lod.ledger import Totals, read_quads
 from lod.model import Traced
-from lod.origins import digest_statement, write_index
-from lod.patches import write_patch
-from lod.press import QUADS, Press, few_runs, merge_objects
+from lod.patches import compare_releases, write_patch
+from lod.press import Press
 from lod.releases import (
     CATALOGUE,
     NQUADS,
+    SEARCH,
+    STATE,
     STORE,
     Manifest,
     Release,
@@ -55,9 +49,13 @@ from lod.releases import (
     switch_to,
     write_manifest,
 )
+from lod.segments import Place
 from lod.serializations import parse_triples, serialize
-from lod.sorting import read_lines, sort_lines, unique, write_lines
-from lod.stores import fill_store
+from lod.state import State, read_state, write_state
+from lod.stores import fill_store, patch_store
+
+_DAMAGE = (OutOfStepError, ZstdError, zlib.error, SyntaxError)
+_FEW = 1 / 5  # share of the lines that may have changed before the store is loaded anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,131 +70,95 @@ class Contents:
     graphs: int  # named ones that are of one record only
 
 
-@dataclass
-class Merged:
-    """The statements of several runs, sorted, and their numbers."""
-
-    base: str
-    folder: Path  # of the files
-    counts: Counts = field(default_factory=Counts)
-    concerns: Counter[str] = field(default_factory=Counter)  # lines by what their graph is about
-    shared: set[bytes] = field(default_factory=set)  # named graphs that are of no record
-    size: int = 0  # bytes of all lines
-
-    @property
-    def file(self) -> Path:
-        """The lines."""
-        return self.folder / QUADS
-
-    @property
-    def dropped(self) -> Path:
-        """Digests of what is inferred, and dropped since another graph says it."""
-        return self.folder / "dropped.zst"
-
-    def merge(self, runs: Sequence[Path]) -> None:
-        """Write the files."""
-        raw = self.folder / "dropped"
-        with raw.open("wb") as dropped:
-            lines = unique(heapq.merge(*(read_lines(run / QUADS) for run in runs)))
-            write_lines(self.file, self._kept(lines, dropped))
-        with raw.open("rb") as dropped:
-            ordered = sort_lines(dropped, self.folder / "drops")
-            write_lines(self.dropped, (bytes.fromhex(line.decode()) for line in ordered))
-        self.counts.objects = sum(1 for _ in merge_objects(runs))
-
-    def _kept(self, lines: Iterable[bytes], dropped: BinaryIO) -> Iterator[bytes]:
-        """Yield the lines, but what is inferred only where no other graph says it."""
-        inferred = Iris(self.base).graph("inferred").encode()
-        last, held, is_said = b"", b"", False
-        for line in lines:
-            statement, graph = statement_of(line), graph_of(line)
-            if statement != last:
-                yield from self._counted(held)
-                self.counts.add(*statement.decode().split(" ", 2))
-                last, held, is_said = statement, b"", False
-            if graph == inferred:
-                held = line
-            else:
-                is_said = True
-                yield from self._counted(line)
-            if held and is_said:
-                held = b""
-                dropped.write(_digest(statement).hex().encode() + b"\n")
-        yield from self._counted(held)
-
-    def _counted(self, line: bytes) -> Iterator[bytes]:
-        if line:
-            graph = graph_of(line)
-            self.concerns[concern_of_graph(graph, self.base)] += 1
-            self.size += len(line)
-            if graph.startswith(f"<{self.base}graph/".encode()):
-                self.shared.add(graph)
-            yield line
-
-
-def publish(runs: Sequence[Path], frame: Press, contents: Contents, config: Config, crew: Crew) -> Release:
-    """Make a release of runs, and switch to it.
+def publish(  # noqa: PLR0913 - what a release is made of, and by whom
+    shards: Sequence[Path],
+    frame: Press,
+    contents: Contents,
+    config: Config,
+    crew: Crew,
+    *,
+    afresh: bool = False,
+) -> Release:
+    """Make a release of shards, and switch to it.
 
     Args:
-        runs: of the records.
+        shards: the folders of the records.
         frame: what no record has.
         contents: what else the release tells of itself.
         config: the settings.
         crew: who does it.
+        afresh: begin from nothing, and not from the release before.
 
     Raises:
         ReleaseError: the output folder cannot be written.
         StoreError: the store cannot be made.
     """
+    state = None if afresh else read_state(config.output, config.base)
+    if state:
+        with suppress(*_DAMAGE):  # files of the release before have been tampered with
+            return _publish(state, shards, frame, contents, config, crew)
+    return _publish(None, shards, frame, contents, config, crew)
+
+
+def _publish(  # noqa: PLR0913
+    state: State | None, shards: Sequence[Path], frame: Press, contents: Contents, config: Config, crew: Crew
+) -> Release:
     with staging(config.output) as folder:
-        work = folder / "work"
+        work, new = folder / "work", Place(folder, folder / STATE)
         work.mkdir()
-        few = few_runs([*runs, _write(frame, work / "frame")], work / "runs", crew)
-        merged = Merged(config.base, work)
-        merged.merge(few)
-        release, itself = _describe_itself(merged, contents, config)
-        lines = tuple(_lines_of(itself, config))
-        size = merged.size + sum(map(len, lines))
-        job = Job(folder, work, Statements(merged.file, lines), config.base, size)
-        few.append(_press_itself(itself, work / "itself", config))
-        index = partial(write_index, few, folder, work / "index", merged.dropped)
-        write_dumps(job, crew, [partial(_load, job), index])
+        new.index.mkdir()
+        framed = _keys(frame)
+        books = Books(state, new, work, config.base)
+        counts = books.change_records(shards, framed, crew)
+        release, said = _describe_itself(books.totals, counts, contents, config)
+        itself = _keys(_press_itself(said, config))
+        books.change_itself(itself)
+        job = Job(state.place if state else None, new, work, tuple(books.changes), config.base)
+        totals = books.totals
+        patched = state.release.store if state and totals.changed < totals.quads * _FEW else None
+        write_dumps(job, crew, [partial(_store, job, patched, release)])
+        totals.changed = totals.changed if patched else 0
         (folder / "shapes.ttl").write_bytes(contents.shapes)
-        manifest = _manifest(release, merged.concerns.total() + len(lines), merged, contents, config, folder)
+        manifest = _manifest(release, totals.quads + len(itself), totals, contents, config, folder)
         write_manifest(folder, manifest)
         _write_catalogue(manifest, config, folder)
-        if before := _before(config, release):
-            write_patch(before, release, job.lines, folder)
+        write_state(folder, shards, totals, framed, itself)
+        _write_patch(job, state, release, config)
         shutil.rmtree(work)
         return Release(switch_to(config.output, folder, release), manifest)
 
 
-def _load(job: Job) -> None:
-    place = job.folder / STORE
+def _keys(press: Press) -> list[bytes]:
+    return [line[:-1] for line in press.lines()]
+
+
+def _store(job: Job, before: Path | None, release: str) -> None:
+    """Make the store, of the one before or from nothing, and from it the search index."""
+    place = job.new.files / STORE
     try:
-        fill_store(job.lines, place)
+        if before and before.exists():
+            patch_store(before, place, job.quads, job.statements)
+        else:
+            fill_store(read_quads(job.new.files, job.base), place)
     except (SyntaxError, OSError, ValueError) as error:
-        raise StoreError(f"{job.folder / NQUADS}: cannot be loaded into {place}: {error}") from error
+        raise StoreError(f"{job.new.files / NQUADS}: cannot be loaded into {place}: {error}") from error
+    fill_index(place, job.new.files / SEARCH, job.base, release)
 
 
-def _write(press: Press, folder: Path) -> Path:
-    folder.mkdir()
-    press.write(folder)
-    return folder
-
-
-def _press_itself(itself: list[Traced], folder: Path, config: Config) -> Path:
-    """Return the run of what the release says of itself; nothing follows from it."""
+def _press_itself(itself: list[Traced], config: Config) -> Press:
+    """Press what the release says of itself; nothing follows from it."""
     iris = Iris(config.base)
     press = Press(iris, {}, "")
     press.put([(iris.graph("dataset"), itself)])
-    return _write(press, folder)
+    return press
 
 
-def _describe_itself(merged: Merged, contents: Contents, config: Config) -> tuple[str, list[Traced]]:
+def _describe_itself(
+    totals: Totals, counts: Counts, contents: Contents, config: Config
+) -> tuple[str, list[Traced]]:
     """Return the id of the release, and what it says of itself: its id, which is made of the rest."""
     iris = Iris(config.base)
-    numbers = list(describe_statistics(merged.counts, merged.concerns, iris))
+    numbers = list(describe_statistics(counts, +totals.concerns, iris))
     files = [
         Distribution(name, title, media_type, concern_of(name))
         for name, (title, media_type, _) in DATA.items()
@@ -211,18 +173,26 @@ def _describe_itself(merged: Merged, contents: Contents, config: Config) -> tupl
             *trace("dataset/statistics", numbers, From(NQUADS)),
         ]
 
-    nameless = _lines_of(describe("", 0), config)
-    release = release_id(Statements(merged.file, tuple(nameless)))
-    triples = merged.concerns.total() + len(_lines_of(describe(release, 0), config))
+    nameless = _keys(_press_itself(describe("", 0), config))
+    release = name_release(totals.sum, nameless)
+    triples = totals.quads + len(_keys(_press_itself(describe(release, 0), config)))
     return release, describe(release, triples)
 
 
-def _lines_of(itself: list[Traced], config: Config) -> list[bytes]:
-    return quad_lines({Iris(config.base).graph("dataset"): [triple for triple, _ in itself]})
+def name_release(sum_: int, itself: Iterable[bytes]) -> str:
+    """Return the name of a release: the beginning of the SHA-256 of what stands for its statements.
+
+    Args:
+        sum_: of the digests of its N-Quads lines.
+        itself: what it says of itself, without its name.
+    """
+    digest = hashlib.sha256(b"%d\n" % sum_)
+    digest.update(b"\n".join(sorted(itself)))
+    return digest.hexdigest()[:16]
 
 
 def _manifest(  # noqa: PLR0913 - what a manifest has
-    release: str, triples: int, merged: Merged, contents: Contents, config: Config, folder: Path
+    release: str, triples: int, totals: Totals, contents: Contents, config: Config, folder: Path
 ) -> Manifest:
     files = list_files(folder)
     counts = {
@@ -230,7 +200,7 @@ def _manifest(  # noqa: PLR0913 - what a manifest has
         "left_out": contents.left_out,
         "mentions": contents.mentions,
         "triples": triples,
-        "graphs": contents.graphs + len(merged.shared) + 1,  # that about the data set
+        "graphs": contents.graphs + len(+totals.shared) + 1,  # that about the data set
     }
     return Manifest(
         release=release,
@@ -249,15 +219,12 @@ def _write_catalogue(manifest: Manifest, config: Config, folder: Path) -> None:
     (folder / CATALOGUE).write_bytes(serialize(said, TURTLE, config.base))
 
 
-def _before(config: Config, release: str) -> Release | None:
-    """Return the release that another one replaces, if there is one that it can be compared with."""
-    with suppress(ReleaseError):
+def _write_patch(job: Job, state: State | None, release: str, config: Config) -> None:
+    """Write what leads on from the current release, if there is one with the same IRIs and another id."""
+    try:
         before = read_release(config.output)
-        return before if before.manifest.release != release and before.manifest.base == config.base else None
-    return None
-
-
-def _digest(statement: bytes) -> bytes:
-    subject, predicate, object_ = statement.decode().split(" ", 2)
-    [triple] = parse_triples([(subject, predicate, object_)])
-    return digest_statement(triple)
+    except ReleaseError:
+        return
+    compare = partial(compare_releases, before.folder, job.new.files)
+    if before.manifest.release != release and before.manifest.base == config.base:
+        write_patch(before.manifest.release, release, job.quads if state else compare, job.new.files)

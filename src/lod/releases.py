@@ -4,7 +4,7 @@
       current -> releases/6f0c...     switched by one rename, so a reader sees one or the other
       releases/6f0c.../
         manifest.json  lod.nq.gz  lod.ttl  lod.jsonld  report.ttl
-        store/                        made from lod.nq.gz, never committed
+        store/  search/               made from lod.nq.gz, never committed
 
 A release is named by its content: the same statements have the same id. A server holds the
 release that it serves, so that later builds do not sweep it away. Which release was current
@@ -30,6 +30,8 @@ MANIFEST = "manifest.json"
 NQUADS = "lod.nq.gz"  # the dump that has everything, from which a store is made
 CATALOGUE = "dcat.ttl"  # the files with length and digest, in DCAT
 STORE = "store"
+SEARCH = "search"
+STATE = ".state"  # for the next build only, see `lod.state`; never committed
 _CURRENT = "current"
 _RELEASES = "releases"
 _STAGING = ".staging-"
@@ -74,6 +76,11 @@ class Release:
     def store(self) -> Path:
         """The folder of the store."""
         return self.folder / STORE
+
+    @property
+    def search(self) -> Path:
+        """The folder of the search index."""
+        return self.folder / SEARCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +297,9 @@ def _renew(target: Path, staged: Path) -> None:
 
     Both have the same statements, since they have the same id; a store that is there stays.
     """
-    for file in sorted(staged.iterdir(), key=lambda file: file.name == MANIFEST):
+    shutil.rmtree(target / STATE, ignore_errors=True)  # it fits the old files
+    last = {STATE: 1, MANIFEST: 2}
+    for file in sorted(staged.iterdir(), key=lambda file: last.get(file.name, 0)):
         place = target / file.name
         if file.is_dir() and place.exists():
             continue

@@ -6,7 +6,7 @@ instead. What comes out are findings, and a validation report in RDF without bla
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from lod.errors import ShapesError
 from lod.iris import Iris, part
 from lod.model import Finding, Severity, Triple
+from lod.serializations import parse_triples
 from lod.shacl import Compiled, compile_shapes, fold
 from lod.vocab import (
     DQV,
@@ -128,12 +129,28 @@ def validate_graph(triples: Iterable[ox.Triple], shapes: Shapes) -> tuple[Findin
         ShapesError: the shapes themselves are wrong.
     """
     triples = list(triples)
-    findings = shapes.compiled.validate(triples)
+    return _with_the_rest(shapes.compiled.validate(triples), lambda: triples, shapes)
+
+
+def validate_tokens(triples: Iterable[Triple], shapes: Shapes) -> tuple[Finding, ...]:
+    """Return what the shapes find in a graph of tokens from `lod.vocab`, as `validate_graph` does it.
+
+    Raises:
+        ShapesError: the shapes themselves are wrong.
+    """
+    triples = list(triples)
+    return _with_the_rest(shapes.compiled.validate_tokens(triples), lambda: parse_triples(triples), shapes)
+
+
+def _with_the_rest(
+    findings: tuple[Finding, ...], graph: Callable[[], list[ox.Triple]], shapes: Shapes
+) -> tuple[Finding, ...]:
+    """Add what shapes find that are not compiled."""
     if not shapes.compiled.unknown:
         return findings
     from lod.reference import validate_by_pyshacl  # noqa: PLC0415 - costs a tenth of a second, rarely needed
 
-    rest = validate_by_pyshacl([*triples, *shapes.vocabulary], shapes.compiled.rest)
+    rest = validate_by_pyshacl([*graph(), *shapes.vocabulary], shapes.compiled.rest)
     return fold((*findings, *rest))
 
 

@@ -6,10 +6,9 @@ lines for it are here, and are checked against two JSON-LD readers.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache, partial
-from itertools import groupby, islice
-from typing import IO, Any
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -26,7 +25,6 @@ _OXIGRAPH = {
 }
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _PLAIN_INTEGER = re.compile(r"0|-?[1-9]\d{0,14}", re.ASCII)
-_MOST_OF_A_NODE = 100_000  # statements that are written as one node of JSON-LD
 _TYPE = PREFIXES["rdf"] + "type"
 _STRING = PREFIXES["xsd"] + "string"
 _INTEGER = PREFIXES["xsd"] + "integer"
@@ -40,6 +38,20 @@ def parse_triples(triples: Iterable[Triple]) -> list[ox.Triple]:
     """
     lines = "".join(f"{s} {p} {o} .\n" for s, p, o in triples)
     return [quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)]
+
+
+def check_quads(lines: Collection[str]) -> None:
+    """Let Oxigraph read N-Quads lines without their ends, and write them again in the same way.
+
+    So each is one statement, and each term is written as Oxigraph writes it: tokens may be compared.
+
+    Raises:
+        SyntaxError: a line is malformed, which is a bug of ours.
+    """
+    text = "".join([f"{line}\n" for line in lines]).encode()
+    again = ox.serialize(ox.parse(text, format=ox.RdfFormat.N_QUADS), format=ox.RdfFormat.N_QUADS)
+    if again != text or text.count(b"\n") != len(lines):
+        raise SyntaxError("a line is not one statement, written as Oxigraph writes it")
 
 
 def sort_triples(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
@@ -102,36 +114,11 @@ def _json_ld(ordered: list[ox.Triple], prefixes: dict[str, str]) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def write_json_ld(ordered: Iterable[ox.Triple], prefixes: Mapping[str, str], out: IO[bytes]) -> None:
-    """Write a graph as JSON-LD node by node, with the bytes that `serialize` gives.
-
-    Args:
-        ordered: sorted as `sort_triples` does it, each once.
-        prefixes: those in use.
-        out: where to write.
-    """
-    compact = _compactor(prefixes)
-    context = json.dumps({"@context": prefixes}, ensure_ascii=False, indent=1)
-    between = f'{context.removesuffix(chr(10) + "}")},\n "@graph": [\n'
-    for node in _nodes_of(ordered, compact):
-        text = json.dumps(node, ensure_ascii=False, indent=1).replace("\n", "\n  ")
-        out.write(f"{between}  {text}".encode())
-        between = ",\n"
-    out.write(b"\n ]\n}\n")
-
-
-def _nodes_of(ordered: Iterable[ox.Triple], compact: Callable[[str], str]) -> Iterator[dict[str, Any]]:
-    """Yield node by node; one of very many statements comes in several parts, which JSON-LD allows."""
-    for _, triples in groupby(ordered, key=lambda triple: triple.subject):
-        while part := list(islice(triples, _MOST_OF_A_NODE)):
-            yield from _nodes(part, compact)
-
-
 def _compactor(prefixes: Mapping[str, str]) -> Callable[[str], str]:
     return lru_cache(1 << 16)(partial(_compact, prefixes))
 
 
-def _nodes(ordered: list[ox.Triple], compact: Callable[[str], str]) -> list[dict[str, Any]]:
+def _nodes(ordered: Iterable[ox.Triple], compact: Callable[[str], str]) -> list[dict[str, Any]]:
     nodes: dict[str, dict[str, Any]] = {}
     for triple in ordered:
         subject = name(triple.subject)

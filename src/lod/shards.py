@@ -1,13 +1,13 @@
 """Shards: batches of sources that are built together, and what is kept of each.
 
     output/.shards/
-      4e0b.../            the run of a shard (see `lod.press`), and
+      4e0b.../            a shard: a cell for each of its sources (see `lod.cells`), and
         results.jsonl     what became of each of its sources, a line each
 
 A shard is named by the digest of all that it is made of: sources, curators' folders, settings, code.
 What is there already is not built again: after an interruption a build goes on where it stopped,
-and of a changed corpus only the shards with changed sources are built. Where a shard ends depends
-on the names in it, so a new source moves the bounds near it only.
+and of a changed corpus only changed sources are built; the others of their shard are taken over. Where a
+shard ends depends on the names in it, so a new source moves the bounds near it only.
 """
 
 import fcntl
@@ -17,17 +17,17 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
-from functools import partial
 from pathlib import Path
 
+from lod.cells import Cell, read_cells
 from lod.config import Config
-from lod.crew import Errand, Sent
 from lod.errors import ReleaseError
 from lod.model import Finding, Severity
-from lod.records import Item, Key
+from lod.records import Item, Key, Register
 from lod.releases import Hold
 
 _FOLDER = ".shards"
@@ -63,15 +63,22 @@ class Shard:
     items: tuple[Item, ...]
     taken: tuple[tuple[Key, str], ...]  # slugs and texts that records of shards before have, and which
     folder: Path  # of its result
+    names: tuple[str, ...] = ()  # of the cells of the items
+    earlier: tuple[Path, ...] = ()  # shards that have some of these cells
 
     @property
     def is_built(self) -> bool:
         """Tell whether its result is there, and whole."""
-        try:
-            lengths = json.loads((self.folder / _LENGTHS).read_bytes())
-            return all((self.folder / name).stat().st_size == size for name, size in lengths.items())
-        except (OSError, ValueError):
-            return False
+        return is_whole(self.folder)
+
+
+def is_whole(folder: Path) -> bool:
+    """Tell whether the folder of a shard has all that it had."""
+    try:
+        lengths = json.loads((folder / _LENGTHS).read_bytes())
+        return all((folder / name).stat().st_size == size for name, size in lengths.items())
+    except (OSError, ValueError):
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,15 @@ class Result:
     graphs: int  # named ones that are its own
     decisions: tuple[int, ...]  # lines of the curators' decisions that applied
     findings: tuple[Finding, ...]
+
+    def sharing(self, item: Item) -> "Result":
+        """Return it with the very texts of its source where they are alike: they are kept."""
+        return replace(
+            self,
+            where=item.where if self.where == item.where else self.where,
+            slug=item.slug if self.slug == item.slug else self.slug,
+            source=item.name if self.source == item.name else self.source,
+        )
 
 
 def plan_shards(items: Sequence[Listed], size: Size) -> Iterator[list[Listed]]:
@@ -126,7 +142,27 @@ def name_shard(batch: Iterable[Listed], surroundings: str) -> str:
 def beside_others(shard: Shard, taken: tuple[tuple[Key, str], ...]) -> Shard:
     """Return a shard some of whose slugs or texts belong to records of shards before."""
     digest = hashlib.sha256(f"{shard.folder.name} {taken}".encode("utf-8", "surrogateescape"))
-    return replace(shard, taken=taken, folder=shard.folder.with_name(digest.hexdigest()[:32]))
+    folder = shard.folder.with_name(digest.hexdigest()[:32])
+    return replace(shard, taken=taken, folder=folder, earlier=(shard.folder, *shard.earlier))
+
+
+def beside_earlier(shards: Iterable[Shard], folder: Path) -> Iterator[Shard]:
+    """Yield shards; those to be built are told of what there is of them in other shards.
+
+    Args:
+        shards: those of a build.
+        folder: of all shards that are kept.
+    """
+    listed = list(shards)
+    planned = {shard.folder.name for shard in listed}
+    found: dict[str, Path] = {}
+    if not all(shard.is_built for shard in listed):
+        for other in sorted(folder.iterdir()):
+            if other.name not in planned and is_whole(other):
+                found |= dict.fromkeys((cell.name for cell in read_cells(other)), other)
+    for shard in listed:
+        places = {found[name] for name in shard.names if name in found}
+        yield replace(shard, earlier=tuple(sorted(places)))
 
 
 @contextmanager
@@ -144,45 +180,6 @@ def made_at(folder: Path) -> Iterator[Path]:
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def knowledge(config: Config) -> tuple[Path, ...]:
-    """Return the folders that records are built with."""
-    return config.authority, config.ontology, config.shapes
-
-
-def errand_of(shard: Shard, build: Callable[[Shard], Path], fill: Callable[[Shard, Path], None]) -> Errand:
-    """Return the building of a shard, here or on a machine that has neither sources nor settings.
-
-    Args:
-        shard: to be built.
-        build: does it here, if it has not been done; returns the folder.
-        fill: writes the result into a folder.
-    """
-    size = sum(item.place.size for item in shard.items)
-    pack, keep = partial(_pack, shard, fill), partial(_keep, shard.folder)
-    return Errand(partial(build, shard), pack, keep, size, knowledge(shard.config))
-
-
-def _pack(shard: Shard, fill: Callable[[Shard, Path], None]) -> Sent | None:
-    if shard.is_built:
-        return None
-    return partial(_fill_sent, replace(shard, items=tuple(item.held() for item in shard.items)), fill)
-
-
-def _fill_sent(
-    shard: Shard, fill: Callable[[Shard, Path], None], folder: Path, found: Callable[[Path], Path]
-) -> None:
-    authority, ontology, shapes = map(found, knowledge(shard.config))
-    config = replace(shard.config, authority=authority, ontology=ontology, shapes=shapes)
-    fill(replace(shard, config=config), folder)
-
-
-def _keep(place: Path, files: Mapping[str, bytes]) -> Path:
-    with made_at(place) as folder:
-        for name, data in files.items():
-            (folder / name).write_bytes(data)
-    return place
-
-
 def write_results(folder: Path, results: Iterable[Result]) -> None:
     """Write what became of each source."""
     with (folder / _RESULTS).open("w", encoding="utf-8") as stream:
@@ -197,6 +194,54 @@ def read_results(folder: Path) -> Iterator[Result]:
             findings = tuple(_finding(**finding) for finding in table.pop("findings"))
             lists = {name: tuple(table[name]) for name in ("decisions", "keys")}
             yield Result(**{**table, **lists}, findings=findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A source that was built before."""
+
+    cell: Cell
+    results: tuple[Result, ...]
+
+
+class Earlier:
+    """What there is of the sources of a shard in other shards."""
+
+    def __init__(self, folders: Iterable[Path]) -> None:
+        """Look for it.
+
+        Args:
+            folders: of the other shards; one that is gone has nothing.
+        """
+        self._found: dict[str, Found] = {}
+        for folder in folders:
+            if is_whole(folder):
+                results: dict[int, list[Result]] = defaultdict(list)
+                for result in read_results(folder):
+                    results[result.item].append(result)
+                for cell in read_cells(folder):
+                    self._found[cell.name] = Found(cell, tuple(results[cell.number]))
+
+    def find(self, name: str, register: Register) -> Found | None:
+        """Return a source if it would become the same here, and note its records.
+
+        It would not where a record was refused for another one, or would be now.
+
+        Args:
+            name: of the cell.
+            register: of the records that there are already.
+        """
+        found = self._found.get(name)
+        keys = [key for result in found.results for key in result.keys] if found else []
+        if (
+            found is None
+            or register.owners(keys)
+            or not all(r.is_admitted or not r.keys for r in found.results)
+        ):
+            return None
+        for result in found.results:
+            register.note(result.keys, result.where)
+        return found
 
 
 def _finding(severity: str, **fields: str) -> Finding:

@@ -1,11 +1,13 @@
 """Terms that *others* coined: every one we use, and no more; and how a token is written.
 
 A token is a term in N-Triples (RDF 1.1 N-Triples, 2.1): `<https://...>`, `"Nehru"@en`.
-Only `iri` and `literal` make one, and both escape, so no text can break out of its token.
+Only `iri` and `literal` make one, and both escape, so no text can break out of its token. Each
+term is written in one way only, which is Oxigraph's, so equal terms are equal tokens.
 """
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -32,23 +34,30 @@ PREFIXES = {
 }
 
 _NOT_IN_IRI = re.compile(r'[\x00-\x20\x7f<>"{}|^`\\]')
-_ESCAPES = (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\r", "\\r"))
+_ESCAPED = re.compile(r'["\\\x00-\x1f\x7f\ufffe\uffff]')
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 
 
+@lru_cache(1 << 14)
 def iri(text: str) -> str:
     """Return the token of an IRI; characters that no IRI may hold are percent-encoded."""
     return f"<{_NOT_IN_IRI.sub(lambda found: f'%{ord(found[0]):02X}', text)}>"
 
 
 def literal(value: str | int, language: str = "", datatype: str = "") -> str:
-    """Return the token of a literal; an `int` is an xsd:integer."""
+    """Return the token of a literal, as Oxigraph writes it; an `int` is an xsd:integer."""
     if isinstance(value, int):
         return f'"{value}"^^<{XSD}integer>'
-    for character, escape in _ESCAPES:
-        value = value.replace(character, escape)
+    if _ESCAPED.search(value):
+        value = _ESCAPED.sub(_escape, value)
     if language:
-        return f'"{value}"@{language}'
+        return f'"{value}"@{language.lower()}'
     return f'"{value}"^^{datatype}' if datatype else f'"{value}"'
+
+
+def _escape(found: re.Match[str]) -> str:
+    character = found[0]
+    return _ESCAPES.get(character) or f"\\u{ord(character):04X}"
 
 
 def _in(prefix: str) -> Callable[[str], str]:
@@ -237,6 +246,7 @@ class SKOS:
     altLabel = _skos("altLabel")
     closeMatch = _skos("closeMatch")
     exactMatch = _skos("exactMatch")
+    hiddenLabel = _skos("hiddenLabel")
     note = _skos("note")
     prefLabel = _skos("prefLabel")
 

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from conftest import RECORD
-from lod.web.entities import _whole_words
+from lod.web.mentions import whole_words
 
 
 def read(client: FlaskClient, path: str) -> str:
@@ -64,7 +64,7 @@ def test_names_are_counted_as_the_texts_write_them(client: FlaskClient) -> None:
 def test_quotations_mark_the_name_and_lead_to_the_mention(client: FlaskClient) -> None:
     text = read(client, "/doc/person/nehru.html")
 
-    [line] = re.findall(r"<li>&hellip;(.*?)&hellip;</li>", text)
+    [line] = re.findall(r"&hellip;(.*?)&hellip;", text)
     assert re.sub(r"<[^>]+>", "", line) == "to call on Nehru (Sukarno,"
     assert f'<a href="/id/mention/{RECORD.stem}-en/' in line
     assert "<mark>Nehru</mark>" in line
@@ -78,11 +78,12 @@ def test_quotations_mark_the_name_and_lead_to_the_mention(client: FlaskClient) -
         (" visited the", -1, " visited"),
         ("'s Conversat", -1, "'s"),
         ("abc", 1, "abc"),
+        ("fghanistan, ", 1, " "),
         ("", 1, ""),
     ],
 )
 def test_a_word_that_is_cut_is_left_out(text: str, step: int, shown: str) -> None:
-    assert _whole_words(text, step) == shown
+    assert whole_words(text, step) == shown
 
 
 def test_who_is_named_beside_is_ordered_by_shared_sections_and_cut(client: FlaskClient) -> None:
@@ -114,7 +115,9 @@ def test_a_holding_shows_where_it_lies_without_itself(client: FlaskClient) -> No
 )
 def test_there_is_an_index_of_each_kind(client: FlaskClient, path: str, kind: str, thing: str) -> None:
     rows = re.findall(
-        rf'<a href="/{kind}/[^"]*">([^<]*)</a></td><td class="number">(\d+)</td>', read(client, path)
+        rf'<a href="/{kind}/[^"]*">([^<]*)</a></td>(?:<td class="detail">[^<]*</td>)?'
+        r'<td class="number">(\d+)</td>',
+        read(client, path),
     )
 
     assert (thing, "1") in rows

@@ -46,7 +46,7 @@ def words(html: str) -> str:
 def glance(page: str) -> dict[str, str]:
     """Return the rows at the top, in words."""
     block = page[page.index('<dl class="glance">') :].split("</dl>", maxsplit=1)[0]
-    rows = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", block, re.DOTALL)
+    rows = re.findall(r"<dt>(.*?)</dt>\s*<dd[^>]*>(.*?)</dd>", block, re.DOTALL)
     return {words(label): words(value) for label, value in rows}
 
 
@@ -95,11 +95,12 @@ def test_the_path_leads_from_the_archive_to_the_file(page: str) -> None:
 def test_planned_contacts_are_told_as_planned_with_their_states(page: str) -> None:
     plans = section(page, "Planned contacts")
 
-    rows = re.findall(r"<tr><td>(.*?)</td><td>(.*?)</td></tr>", plans, re.DOTALL)
-    pairs = {(words(who).removesuffix(" why? " + words(who)), words(state)) for who, state in rows}
+    rows = re.findall(r'<tr id="plan-[^"]*"><td>(.*?)</td><td>(.*?)</td></tr>', plans, re.DOTALL)
+    pairs = {(words(who), words(state)) for who, state in rows}
     assert len(rows) == 14
     assert "does not say that any of them took place" in words(plans)
     assert any(who.startswith("Jawaharlal Nehru") and state == "India" for who, state in pairs)
+    assert all("Prime Minister of India" in who for who, state in pairs if state == "India")
 
 
 def test_what_the_document_reports_is_apart_from_what_happened_to_it(page: str) -> None:
@@ -130,7 +131,7 @@ def test_people_stand_in_groups_with_role_office_and_count(page: str) -> None:
     [mikoyan] = [row for row in acting.split("<tr>") if "/id/person/mikoyan" in row]
     assert "conversation (reported)" in mikoyan
     assert "in office 1955 to 1964" in mikoyan
-    assert re.search(r'<td class="number">(\d+)</td>', mikoyan)[1] == "11"  # type: ignore[index]
+    assert re.search(r'<td class="number"><a href="[^"]*_of=person/mikoyan"[^>]*>11</a>', mikoyan)
     assert "not known to have happened" in planned
     assert '<a href="/id/state/india">India</a>' in planned
     assert "/id/person/adenauer" in named
@@ -140,19 +141,18 @@ def test_people_stand_in_groups_with_role_office_and_count(page: str) -> None:
 def test_sections_lead_to_their_topics_and_the_people_they_name(page: str) -> None:
     sections = section(page, "Sections of the text")
 
-    [germany] = [item for item in sections.split("<li>") if "The German problem" in item]
+    [germany] = [item for item in sections.split("<li ") if "The German problem" in item]
     assert "/vocab/topic/german-question" in germany
     assert "/id/person/adenauer" in germany
-    assert 'href="#s1"' in germany
+    assert germany.startswith('id="s1"')
 
 
 def test_statements_stay_below_and_each_hash_leads_to_one_place(page: str) -> None:
     anchors = re.findall(r'\bid="([^"]*)"', page)
 
-    assert "<details" in page
-    assert page.index("</details>") > page.index('id="cover-note"') > page.index("<details")
+    assert page.index('id="cover-note"') < page.index("<details") < page.index('id="us-business-circles"')
     assert len(anchors) == len(set(anchors))
-    assert {"s1", "opening", "cover-note"} <= set(anchors)
+    assert {"s1", "opening", "cover-note", "plan-india"} <= set(anchors)
 
 
 def test_a_row_at_the_top_tells_why_it_is_said(client: FlaskClient, page: str) -> None:

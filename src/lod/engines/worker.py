@@ -42,7 +42,7 @@ def _do(sent: bytes, root: Path, folders: Mapping[str, str]) -> Files:
         folder = Path(name, "made")
         folder.mkdir()
         fill(folder, lambda ours: root / folders[str(ours)])
-        return {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
+        return {file.name: file.read_bytes() for file in sorted(folder.iterdir()) if file.is_file()}
 
 
 def _require(expected: Mapping[str, str]) -> None:

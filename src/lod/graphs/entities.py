@@ -46,6 +46,7 @@ def describe_entity(entity: Entity, iris: Iris, whole: Entity | None = None) -> 
     yield from _name(node, entity.title, iris)
     if entity.title != entity.label:
         yield node, SKOS.altLabel, english(entity.label)
+    yield from _spellings(node, entity)
     yield from _matches(node, entity, iris)
     if entity.type:
         yield node, CRM.P2_has_type, iris.concept("type", entity.type)
@@ -55,6 +56,16 @@ def describe_entity(entity: Entity, iris: Iris, whole: Entity | None = None) -> 
         yield from _ground(node, entity, iris)
     if whole:
         yield node, CRM.P107i_is_current_or_former_member_of, iris.entity(whole)
+
+
+def _spellings(node: str, entity: Entity) -> Iterator[Triple]:
+    """Yield the other spellings and transliterations that the table has; of which language, it does not say.
+
+    They are for who looks for the thing, not for who reads about it (SKOS Reference, 5.1).
+    """
+    for spelling in dict.fromkeys(entity.names):
+        if spelling not in {entity.title, entity.label}:
+            yield node, SKOS.hiddenLabel, literal(spelling)
 
 
 def _years(entity: Entity) -> tuple[int | None, int | None]:

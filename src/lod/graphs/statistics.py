@@ -1,36 +1,23 @@
 """What a release has, in numbers: VoID, 4 (general statistics, partitions by class and property)."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from lod.graphs.statements import thing
 from lod.iris import Iris, part, slugify
 from lod.model import Triple
-from lod.vocab import PREFIXES, RDF_TYPE, SKOS, VOID, VOID_CLASS, literal
-
-_WIKIDATA = f"<{PREFIXES['wd']}"
+from lod.vocab import PREFIXES, VOID, VOID_CLASS, literal
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Counts:
     """The numbers of a set of statements, each counted once."""
 
-    subjects: int = 0  # distinct ones
-    objects: int = 0  # distinct ones, which are counted elsewhere
-    classes: Counter[str] = field(default_factory=Counter)  # instances by class
-    properties: Counter[str] = field(default_factory=Counter)  # statements by property
-    matches: int = 0  # links to Wikidata
-    _last: str = ""  # subject
-
-    def add(self, subject: str, predicate: str, object_: str) -> None:
-        """Count a statement, but for its object; those of a subject come together, each once."""
-        self.subjects += subject != self._last
-        self._last = subject
-        self.properties[predicate] += 1
-        if predicate == RDF_TYPE:
-            self.classes[object_] += 1
-        self.matches += predicate == SKOS.exactMatch and object_.startswith(_WIKIDATA)
+    subjects: int  # distinct ones
+    objects: int  # distinct ones
+    matches: int  # links to Wikidata
+    classes: Mapping[str, int]  # instances by class
+    properties: Mapping[str, int]  # statements by property
 
 
 def describe_statistics(counts: Counts, graphs: Mapping[str, int], iris: Iris) -> Iterator[Triple]:

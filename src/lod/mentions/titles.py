@@ -26,8 +26,7 @@ class Titles:
 
     def __init__(self, text: Text, authority: Authority) -> None:
         self.text, self.known = text, authority.titles
-        self.last_words = frozenset(title.rpartition(" ")[2] for title in authority.titles)
-        self.first_words = frozenset(title.partition(" ")[0] for title in authority.titles)
+        self.first_words, self.last_words = authority.title_begins, authority.title_ends
 
     def at(self, number: int) -> int:
         """Return how many words the titles are that begin here and have a capitalised word behind them."""

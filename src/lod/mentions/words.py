@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import NamedTuple
@@ -73,6 +74,11 @@ class Text:
         return [word.folded for word in self.words]
 
     @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The words, folded, each once."""
+        return frozenset(self.folded)
+
+    @cached_property
     def capitalised(self) -> list[int]:
         """The numbers of the words that begin with a capital."""
         return [number for number, word in enumerate(self.words) if word.text[0].isupper()]
@@ -93,7 +99,7 @@ class Text:
         """Where the words begin."""
         return [word.start for word in self.words]
 
-    def around(self, clues: Container[str], before: int, after: int) -> Iterator[tuple[int, int]]:
+    def around(self, clues: AbstractSet[str], before: int, after: int) -> Iterator[tuple[int, int]]:
         """Yield stretches around the words that are among the clues, each clue's own or merged.
 
         Most text holds no date and no ministry: patterns are tried only where a word hints at one.
@@ -103,6 +109,8 @@ class Text:
             before: characters of a stretch before a clue.
             after: and behind it.
         """
+        if self.vocabulary.isdisjoint(clues):
+            return
         begin = end = self.start - 1
         for word in [self.words[number] for number, folded in enumerate(self.folded) if folded in clues]:
             if word.start - before > end:

@@ -52,7 +52,7 @@ def list_tar(path: Path) -> Iterator[Member]:
     try:
         with tarfile.open(path, "r:") as archive:
             for member in _tar_members(archive):
-                yield member.name, Stretch(path, member.offset_data, member.size)
+                yield member.name, Stretch(str(path), member.offset_data, member.size)
     except (OSError, tarfile.TarError) as error:
         raise PlaceError(_reason(error)) from None
 
@@ -119,7 +119,7 @@ def _place(path: Path, entry: bytes, extra: bytes, shift: int) -> Place | str:
     size, packed, header = (next(long, value) if value == _FULL_32 else value for value in values)
     if not 0 <= header + shift <= _FURTHEST:
         return "is damaged: it lies outside the archive"
-    return Zipped(path, header + shift, packed, size, method == _DEFLATED, _number(entry, 16, 4))
+    return Zipped(str(path), header + shift, packed, size, method == _DEFLATED, _number(entry, 16, 4))
 
 
 def _zip64(extra: bytes) -> Iterator[int]:

@@ -217,9 +217,13 @@ def _read_file(file: Path, way: tuple[str, ...], rules: _Rules) -> Iterator[Item
         yield from _members(file, way, rules, list_tar(file), list_tar(file))
     else:
         beside = file.with_name(f"{stem_of(file.name)}{DESCRIPTION}")
-        description = Whole(beside) if suffix in READERS and beside.is_file() else None
+        description = Whole(str(beside)) if suffix in READERS and beside.is_file() else None
         slug = "" if suffix in PACKED_TARS and rules.slugs != PATH else slug_of(way, rules.slugs)
-        yield Item(Whole(file), shown(file.name), shown(str(file)), slug, suffix, description)
+        path = str(file)
+        where = shown(path)
+        if where == path:
+            where = path  # one text for both: a corpus has many
+        yield Item(Whole(path), shown(file.name), where, slug, suffix, description)
 
 
 def _rows(file: Path, way: tuple[str, ...], table: Table, rules: _Rules) -> Iterator[Item | Finding]:
@@ -230,7 +234,7 @@ def _rows(file: Path, way: tuple[str, ...], table: Table, rules: _Rules) -> Iter
                 id_ = id_of(data, row)
                 name = shown(f"{file.name}#{id_}" if id_ else f"{file.name}:{row.number}")
                 slug = slug_of((*way, id_ or f"line {row.number}"), rules.slugs)
-                yield Item(Stretch(file, start, len(data)), name, f"{folder}{name}", slug, "", row=row)
+                yield Item(Stretch(str(file), start, len(data)), name, f"{folder}{name}", slug, "", row=row)
     except OSError as error:
         yield Finding(Severity.VIOLATION, str(file), f"cannot be read: {error.strerror}")
     except RowError as error:

@@ -26,19 +26,19 @@ class PlaceError(Exception):
 class Whole:
     """All of a file."""
 
-    path: Path
+    file: str  # a corpus has many of these: a `Path` takes thrice as much memory
 
     @property
     def size(self) -> int:
         """How many bytes there are; 0 if they cannot be had, which who reads them will tell."""
         try:
-            return self.path.stat().st_size
+            return Path(self.file).stat().st_size
         except OSError:
             return 0
 
     def read(self) -> bytes:
         """Return the bytes; raises PlaceError."""
-        with _open(self.path) as file:
+        with _open(self.file) as file:
             data = file.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:
             raise PlaceError(TOO_LARGE)
@@ -46,7 +46,7 @@ class Whole:
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the bytes, also of an archive that is larger than memory; raises PlaceError."""
-        with _open(self.path) as file:
+        with _open(self.file) as file:
             while chunk := file.read(_CHUNK):
                 yield chunk
 
@@ -55,7 +55,7 @@ class Whole:
 class Stretch:
     """A stretch of a file: a row of a table, a member of a tar archive that is not compressed."""
 
-    path: Path
+    file: str
     start: int
     size: int
 
@@ -63,7 +63,7 @@ class Stretch:
         """Return the bytes; raises PlaceError."""
         if self.size > MOST_BYTES:
             raise PlaceError(TOO_LARGE)
-        with _open(self.path) as file:
+        with _open(self.file) as file:
             file.seek(self.start)
             data = file.read(self.size)
         if len(data) < self.size:
@@ -79,7 +79,7 @@ class Stretch:
 class Zipped:
     """A member of a zip archive, stored or deflated."""
 
-    path: Path
+    file: str
     header: int  # where the local header of the member begins
     packed: int  # bytes in the archive
     size: int  # bytes when unpacked
@@ -90,7 +90,7 @@ class Zipped:
         """Return the bytes, unpacked; raises PlaceError."""
         if max(self.size, self.packed) > MOST_BYTES:
             raise PlaceError(TOO_LARGE)
-        with _open(self.path) as file:
+        with _open(self.file) as file:
             file.seek(self.header)
             header = file.read(_LOCAL_HEADER)
             if len(header) < _LOCAL_HEADER or not header.startswith(_SIGNATURE):
@@ -150,11 +150,11 @@ def hold(place: Place) -> Held:
 
 def open_place(place: Place) -> BinaryIO:
     """Return the bytes as a file, which may be larger than memory; raises PlaceError."""
-    return _open(place.path) if isinstance(place, Whole) else io.BytesIO(place.read())
+    return _open(place.file) if isinstance(place, Whole) else io.BytesIO(place.read())
 
 
-def _open(path: Path) -> BinaryIO:
+def _open(file: str) -> BinaryIO:
     try:
-        return path.open("rb")
+        return Path(file).open("rb")
     except OSError as error:
         raise PlaceError(f"cannot be read: {error.strerror}") from None

@@ -11,7 +11,7 @@ from lod.records.places import PlaceError, Whole
 def read_plain(path: Path, date: Date) -> Record | Finding:
     """Return a record that is all body, or what is wrong with the file."""
     try:
-        sheet = Sheet(path.name, slugify(path.stem), Whole(path).read())
+        sheet = Sheet(path.name, slugify(path.stem), Whole(str(path)).read())
     except PlaceError as error:
         return Finding(Severity.VIOLATION, path.name, str(error))
     text = decode(sheet)

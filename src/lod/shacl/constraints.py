@@ -216,7 +216,7 @@ def _siblings(site: Site, shape: str) -> list[Test]:
     graph, of_property, qualified = site.graph, sh("property"), sh("qualifiedValueShape")
     others = {
         other
-        for parent in graph.subjects(of_property, site.shape.node)
+        for parent in graph.subjects_at(of_property, site.shape.node)
         for sibling in graph.objects(parent, of_property)
         for other in graph.objects(sibling, qualified)
     }
@@ -276,22 +276,39 @@ JUDGES: dict[str, tuple[str, Callable[[Site, str], Judge]]] = {
 }
 
 
-def compile_constraints(site: Site) -> list[tuple[str, str, Judge]]:
-    """Return the component, the message and the judge of each constraint of a shape."""
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """One constraint of a shape, compiled."""
+
+    component: str
+    message: str
+    judge: Judge
+    needs_values: bool  # where there is no value node, it finds nothing
+
+
+def compile_constraints(site: Site) -> list[Constraint]:
+    """Return the constraints of a shape."""
     judges = []
     for parameter, values in site.shape.parameters.items():
         for value in values:
             message = site.shape.message or f"{name(parameter)} {value} does not hold."
             if parameter in TESTS:
                 component, compile_test = TESTS[parameter]
-                judges.append((component, message, _each(compile_test(site, value))))
+                judge = _each(compile_test(site, value))
+                judges.append(Constraint(component, message, judge, needs_values=True))
             elif parameter in JUDGES:
                 if parameter in _OF_PATHS and site.shape.path is None:
                     raise _wrong(site, name(parameter), value, "a sh:path beside it")
                 component, compile_judge = JUDGES[parameter]
-                judges.append((component, message, compile_judge(site, value)))
+                judge = compile_judge(site, value)
+                judges.append(Constraint(component, message, judge, needs_values=False))
     return judges
 
 
 def _each(test: Test) -> Judge:
-    return lambda data, _, values: [value for value in values if not test(data, value)]
+    def judge(data: Index, _: str, values: Sequence[str]) -> Sequence[str]:
+        if len(values) == 1:  # mostly so
+            return () if test(data, values[0]) else values
+        return [value for value in values if not test(data, value)]
+
+    return judge

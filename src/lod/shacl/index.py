@@ -11,9 +11,10 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from lod.errors import ShapesError
+from lod.model import Triple
 from lod.shacl.terms import RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, RDFS_SUB_CLASS_OF
 
-_NOTHING: Mapping[str, Sequence[str]] = {}
+NOTHING: Mapping[str, Sequence[str]] = {}
 
 
 @dataclass(eq=False)
@@ -25,42 +26,108 @@ class Scope:
 
 
 class Index:
-    """The triples of a graph by predicate, then by subject or object; each triple once."""
+    """The triples of a graph by predicate, then by subject or object; each triple once.
 
-    def __init__(self, triples: Iterable[ox.Triple], more: Sequence[ox.Triple] = ()) -> None:
-        triples = [*triples, *more]
-        self.forward: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        self._triples: defaultdict[str, list[ox.Triple]] = defaultdict(list)
-        for line, triple in dict(zip(map(str, triples), triples, strict=True)).items():
-            subject, predicate, object_ = line.split(" ", 2)
-            self.forward[predicate][subject].append(object_)
-            self._triples[predicate].append(triple)
-        self.forward.default_factory = None
+    A background is a graph that many others have in common: it is indexed once.
+    """
+
+    def __init__(self, triples: Iterable[Triple], background: "Index | None" = None) -> None:
+        """Index triples.
+
+        Args:
+            triples: as tokens, each term written in one way only.
+            background: more triples; nothing is added to it.
+        """
+        self.background = background
+        self._own: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
+        for subject, predicate, object_ in dict.fromkeys(triples):
+            rows = self._own[predicate]
+            if subject in rows:
+                rows[subject].append(object_)
+            else:
+                rows[subject] = [object_]
+        self._own.default_factory = None
+        self.forward: dict[str, Mapping[str, Sequence[str]]] = {**self._own}
+        if background:
+            self.forward = {**background.forward}
+            for predicate, rows in self._own.items():
+                self.forward[predicate] = _united(background.objects_of(predicate), rows)
         self._backward: dict[str, Mapping[str, Sequence[str]]] = {}
         self._below: dict[str, frozenset[str]] = {}
         self._stores: dict[Scope, ox.Store] = {}
         self.active: set[tuple[str, str]] = set()  # shape and focus node, while a shape refers to itself
 
+    @classmethod
+    def of(cls, triples: Iterable[ox.Triple], background: "Index | None" = None) -> "Index":
+        """Return the index of a graph of Oxigraph's terms."""
+        return cls(map(tokens_of, triples), background)
+
+    @cached_property
+    def own_subjects(self) -> frozenset[str]:
+        """What something is said of, but for the background."""
+        return frozenset().union(*self._own.values())
+
+    @cached_property
+    def subjects(self) -> frozenset[str]:
+        """What something is said of."""
+        return self.own_subjects | self.background.subjects if self.background else self.own_subjects
+
+    @cached_property
+    def values(self) -> frozenset[str]:
+        """What stands as an object."""
+        own = frozenset(
+            value for rows in self._own.values() for objects in rows.values() for value in objects
+        )
+        return own | self.background.values if self.background else own
+
+    @cached_property
+    def nodes(self) -> frozenset[str]:
+        """What stands as a subject or an object."""
+        return self.subjects | self.values
+
+    @cached_property
+    def is_apart(self) -> bool:
+        """Tell whether nothing is said of what the background speaks of, and no class is put under another.
+
+        Then whoever begins there and goes forward only sees the background alone.
+        """
+        return (
+            self.background is not None
+            and RDFS_SUB_CLASS_OF not in self._own
+            and self.own_subjects.isdisjoint(self.background.nodes)
+        )
+
     def objects_of(self, predicate: str) -> Mapping[str, Sequence[str]]:
         """Return the objects of a predicate by subject."""
-        return self.forward.get(predicate, _NOTHING)
+        return self.forward.get(predicate, NOTHING)
 
     def subjects_of(self, predicate: str) -> Mapping[str, Sequence[str]]:
         """Return the subjects of a predicate by object."""
         found = self._backward.get(predicate)
         if found is None:
-            subjects: defaultdict[str, list[str]] = defaultdict(list)
-            for subject, objects in self.objects_of(predicate).items():
-                for object_ in objects:
-                    subjects[object_].append(subject)
-            found = self._backward[predicate] = subjects
+            found = self._backward[predicate] = self._turned(predicate)
         return found
+
+    def _turned(self, predicate: str) -> Mapping[str, Sequence[str]]:
+        """Return the subjects of a predicate by object; of a background, they are gathered once for all."""
+        before = self.background.subjects_of(predicate) if self.background else NOTHING
+        rows = self._own.get(predicate)
+        if not rows:
+            return before
+        subjects: dict[str, list[str]] = {}
+        for subject, objects in rows.items():
+            for object_ in objects:
+                if object_ in subjects:
+                    subjects[object_].append(subject)
+                else:
+                    subjects[object_] = [subject]
+        return _united(before, subjects)
 
     def objects(self, subject: str, predicate: str) -> Sequence[str]:
         """Return the objects of a subject and a predicate."""
         return self.objects_of(predicate).get(subject, ())
 
-    def subjects(self, predicate: str, object_: str) -> Sequence[str]:
+    def subjects_at(self, predicate: str, object_: str) -> Sequence[str]:
         """Return the subjects of a predicate and an object."""
         return self.subjects_of(predicate).get(object_, ())
 
@@ -76,22 +143,26 @@ class Index:
     def store(self, scope: Scope) -> ox.Store:
         """Return the same graph for queries, as far as they look at it; made once for each scope."""
         if scope not in self._stores:
-            wanted = scope.predicates if scope.is_known else self._triples
-            store = self._stores[scope] = ox.Store()
-            store.extend(
-                ox.Quad(t.subject, t.predicate, t.object)
+            wanted = scope.predicates if scope.is_known else self.forward
+            lines = "".join(
+                f"{subject} {predicate} {object_} .\n"
                 for predicate in wanted
-                for t in self._triples.get(predicate, ())
+                for subject, objects in self.objects_of(predicate).items()
+                for object_ in objects
             )
+            store = self._stores[scope] = ox.Store()
+            store.extend(ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
         return self._stores[scope]
 
     def below(self, class_: str) -> frozenset[str]:
         """Return a class and all its subclasses."""
+        if self.background and RDFS_SUB_CLASS_OF not in self._own:
+            return self.background.below(class_)
         found = self._below.get(class_)
         if found is None:
             todo, seen = [class_], {class_}
             while todo:
-                new = set(self.subjects(RDFS_SUB_CLASS_OF, todo.pop())) - seen
+                new = set(self.subjects_at(RDFS_SUB_CLASS_OF, todo.pop())) - seen
                 seen |= new
                 todo += new
             found = self._below[class_] = frozenset(seen)
@@ -100,7 +171,7 @@ class Index:
     def instances(self, class_: str) -> Iterable[str]:
         """Return what is of a class or of one of its subclasses; something twice, if it is so twice."""
         by_class = self.subjects_of(RDF_TYPE)
-        return [node for each in self.below(class_) for node in by_class.get(each, ())]
+        return [node for each in self.below(class_) if each in by_class for node in by_class[each]]
 
     def is_instance(self, node: str, class_: str) -> bool:
         """Tell whether a node is of a class or of one of its subclasses."""
@@ -123,3 +194,19 @@ class Index:
             members.append(first[0])
             node = rest[0]
         return tuple(members)
+
+
+def tokens_of(triple: ox.Triple) -> Triple:
+    """Return a triple as tokens, each term as Oxigraph writes it."""
+    subject, predicate, object_ = str(triple).split(" ", 2)
+    return subject, predicate, object_
+
+
+def _united(
+    one: Mapping[str, Sequence[str]], two: Mapping[str, Sequence[str]]
+) -> Mapping[str, Sequence[str]]:
+    """Return the lists of two graphs by node, each value once."""
+    if not one:
+        return two
+    both = one.keys() & two.keys()
+    return {**one, **two, **{node: list(dict.fromkeys((*one[node], *two[node]))) for node in both}}

@@ -4,124 +4,11 @@ D03, D04, D06 and D07 look at every triple, and M07 compares every mention with 
 stands here word for word is answered by its function; one that was changed in `shapes/` goes to the store.
 """
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
-from lod.shacl.index import Index
-from lod.shacl.literals import value_of
-from lod.shacl.terms import RDF_TYPE
-from lod.vocab import PREFIXES, RDFS_LABEL, iri
-
-Row = Mapping[str, str]  # from the names of variables to tokens
-Answer = Callable[[Index, str], Iterator[Row]]  # to a focus node
-Number = Any  # int, Decimal or float: each can be compared with each
-
-_DATASET = iri(PREFIXES["dcat"] + "Dataset")
-_ELSEWHERE = re.compile(r"doc/|dataset|dumps/|graph/|sparql|activity/|>$")
-_NAMES = tuple(
-    iri(PREFIXES[prefix] + name)
-    for prefix, name in (
-        ("rdfs", "label"),
-        ("skos", "prefLabel"),
-        ("dcterms", "title"),
-        ("crm", "P190_has_symbolic_content"),
-    )
-)
-_NEEDS_NO_NAME = frozenset(
-    iri(PREFIXES[prefix] + name)
-    for prefix, name in (
-        ("crm", "E21_Person"),
-        ("crm", "E74_Group"),
-        ("crm", "E53_Place"),
-        ("oa", "Annotation"),
-        ("oa", "TextPositionSelector"),
-        ("oa", "TextQuoteSelector"),
-    )
-)
-_HAS_SOURCE, _HAS_SELECTOR, _START, _END = (
-    iri(PREFIXES["oa"] + name) for name in ("hasSource", "hasSelector", "start", "end")
-)
-
-
-def _dangling(data: Index, base: str) -> Iterator[Row]:
-    """Yield who points to what is ours and has no triples of its own."""
-    inside, described = base[:-1], _subjects(data)
-    complete = bool(data.subjects(RDF_TYPE, _DATASET))
-    for predicate, rows in data.forward.items():
-        for subject, objects in rows.items():
-            for value in objects:
-                if value in described or not value.startswith(inside):
-                    continue
-                if complete or not _ELSEWHERE.match(value, len(inside)):
-                    yield {"value": value, "subject": subject, "property": predicate}
-
-
-def _untyped(data: Index, base: str) -> Iterator[Row]:
-    """Yield what is ours and has triples, but no class."""
-    inside, typed = base[:-1], data.objects_of(RDF_TYPE)
-    for value in _subjects(data):
-        if value not in typed and value.startswith(inside):
-            yield {"value": value}
-
-
-def _blank(data: Index, _: str) -> Iterator[Row]:
-    """Yield who points to a blank node of which neither class nor label is said."""
-    typed, labelled = data.objects_of(RDF_TYPE), data.objects_of(RDFS_LABEL)
-    for predicate, rows in data.forward.items():
-        for subject, objects in rows.items():
-            for value in objects:
-                if value[0] == "_" and value not in typed and value not in labelled:
-                    yield {"value": value, "subject": subject, "property": predicate}
-
-
-def _nameless(data: Index, base: str) -> Iterator[Row]:
-    """Yield what is ours and has a class, but neither a name nor words."""
-    inside, named = base[:-1], [data.objects_of(predicate) for predicate in _NAMES]
-    for value, classes in data.objects_of(RDF_TYPE).items():
-        has_name = any(value in names for names in named) or not _NEEDS_NO_NAME.isdisjoint(classes)
-        if not has_name and value.startswith(inside):
-            yield {"value": value}
-
-
-def _crosswise(data: Index, source: str) -> Iterator[Row]:
-    """Yield each mention of a file and another that begins in it and ends behind it.
-
-    From left to right: each is compared with those alone that have not ended where it begins.
-    """
-    begun: list[tuple[Number, Number, str]] = []
-    for within, beyond, other in sorted(_stretches(data, source)):
-        begun = [stretch for stretch in begun if within < stretch[1]]
-        for start, end, value in begun:
-            if start < within and end < beyond:
-                yield {"value": value, "other": other}
-        begun.append((within, beyond, other))
-
-
-def _stretches(data: Index, source: str) -> Iterator[tuple[Number, Number, str]]:
-    for mention in data.subjects(_HAS_SOURCE, source):
-        for selector in data.objects(mention, _HAS_SELECTOR):
-            for start in data.objects(selector, _START):
-                for end in data.objects(selector, _END):
-                    one, two = _number(start), _number(end)
-                    if one is not None and two is not None:
-                        yield one, two, mention
-
-
-def _number(token: str) -> Number | None:
-    """Return the number that a token stands for; M03 has a word for positions that are none."""
-    try:
-        value = value_of(token)
-    except ValueError:
-        return None
-    if value is None or value[0] != "number" or value[1] != value[1]:  # NaN is not itself
-        return None
-    return value[1]
-
-
-def _subjects(data: Index) -> set[str]:
-    return set().union(*data.forward.values())
-
+from lod.shacl import answers
+from lod.shacl.answers import Answer
+from lod.vocab import PREFIXES
 
 _ANSWERS: tuple[tuple[str, Answer], ...] = (
     (
@@ -136,7 +23,7 @@ _ANSWERS: tuple[tuple[str, Answer], ...] = (
                 || ! REGEX(?rest, "^(doc/|dataset|dumps/|graph/|sparql|activity/|$)")
             )
         }""",
-        _dangling,
+        answers.dangling,
     ),
     (
         """
@@ -145,7 +32,7 @@ _ANSWERS: tuple[tuple[str, Answer], ...] = (
             FILTER (ISIRI(?value) && STRSTARTS(STR(?value), STR($this)))
             FILTER NOT EXISTS { ?value a ?class }
         }""",
-        _untyped,
+        answers.untyped,
     ),
     (
         """
@@ -154,7 +41,7 @@ _ANSWERS: tuple[tuple[str, Answer], ...] = (
             FILTER (ISBLANK(?value))
             FILTER NOT EXISTS { ?value a|rdfs:label ?said }
         }""",
-        _blank,
+        answers.blank,
     ),
     (
         """
@@ -171,7 +58,7 @@ _ANSWERS: tuple[tuple[str, Answer], ...] = (
                 ))
             }
         }""",
-        _nameless,
+        answers.nameless,
     ),
     (
         """
@@ -182,7 +69,73 @@ _ANSWERS: tuple[tuple[str, Answer], ...] = (
             ?next oa:start ?within ; oa:end ?beyond .
             FILTER (?start < ?within && ?within < ?end && ?end < ?beyond)
         }""",
-        _crosswise,
+        answers.crosswise,
+    ),
+    (
+        """
+        SELECT $this ?value ?signing WHERE {
+            $this dcterms:created ?value .
+            $this ^crm:P16_used_specific_object|(crm:P106_is_composed_of+/^crm:P16_used_specific_object)
+                ?signing .
+            ?signing crm:P2_has_type ?type ; crm:P4_has_time-span ?time .
+            OPTIONAL { ?time crm:P82a_begin_of_the_begin ?begin }
+            OPTIONAL { ?time crm:P82b_end_of_the_end ?end }
+            FILTER (STRENDS(STR(?type), "/vocab/type/signing"))
+            FILTER (REGEX(STR(?value), "^[0-9]{4}(-[0-9]{2}){0,2}$"))
+            FILTER (
+                STR(?value) < SUBSTR(STR(?begin), 1, STRLEN(STR(?value)))
+                || STR(?value) > SUBSTR(STR(?end), 1, STRLEN(STR(?value)))
+            )
+        }""",
+        answers.signed_at_another_time,
+    ),
+    (
+        """
+        SELECT DISTINCT $this ?value WHERE {
+            $this dcterms:creator ?creator .
+            ?creation crm:P94_has_created $this ; crm:P14_carried_out_by ?author .
+            $this dcterms:creator|(^crm:P94_has_created/crm:P14_carried_out_by) ?value .
+            FILTER (
+                NOT EXISTS { $this dcterms:creator ?value }
+                || NOT EXISTS { $this ^crm:P94_has_created/crm:P14_carried_out_by ?value }
+            )
+        }""",
+        answers.other_author,
+    ),
+    (
+        """
+        SELECT $this ?value ?begin ?date WHERE {
+            ?value crm:P70_documents|(crm:P106_is_composed_of+/crm:P70_documents) $this .
+            ?value dcterms:created ?date .
+            $this crm:P4_has_time-span ?time .
+            ?time crm:P82a_begin_of_the_begin ?begin .
+            FILTER (REGEX(STR(?date), "^[0-9]{4}(-[0-9]{2}){0,2}$"))
+            FILTER (SUBSTR(STR(?begin), 1, STRLEN(STR(?date))) > STR(?date))
+        }""",
+        answers.reported_before,
+    ),
+    (
+        """
+        SELECT $this ?value ?end ?length WHERE {
+            $this crm:P43_has_dimension ?dimension .
+            ?dimension crm:P90_has_value ?length ; crm:P91_has_unit ?unit .
+            FILTER (STRENDS(STR(?unit), "/vocab/unit/unicode-code-point"))
+            ?value oa:hasSource $this ; oa:hasSelector ?position .
+            ?position oa:end ?end .
+            FILTER (?end > ?length)
+        }""",
+        answers.outside,
+    ),
+    (
+        """
+        SELECT $this ?value ?start ?end (STRLEN(?words) AS ?length) WHERE {
+            ?value oa:hasSource $this ; oa:hasSelector ?position .
+            ?position oa:start ?start ; oa:end ?end .
+            ?value oa:hasSelector ?quotation .
+            ?quotation oa:exact ?words .
+            FILTER (STRLEN(?words) != ?end - ?start)
+        }""",
+        answers.other_length,
     ),
 )
 _USUAL = set(PREFIXES.items())

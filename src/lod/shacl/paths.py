@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from lod.errors import ShapesError
-from lod.shacl.index import Index
+from lod.shacl.index import NOTHING, Index
 from lod.shacl.terms import RDF_FIRST, sh
 
 Walk = Callable[[Index, str], Sequence[str]]  # from a focus node to its value nodes, each once
@@ -105,7 +105,7 @@ def compile_path(path: Path) -> Walk:
     """Return the function that walks a path."""
     match path:
         case Step(predicate, False):
-            return lambda data, focus: data.objects_of(predicate).get(focus, ())
+            return lambda data, focus: data.forward.get(predicate, NOTHING).get(focus, ())
         case Step(predicate, _):
             return lambda data, focus: data.subjects_of(predicate).get(focus, ())
         case Chain(parts):

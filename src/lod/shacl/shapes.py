@@ -1,6 +1,7 @@
 """Shapes as values, read from the graph that curators write (SHACL, 2.1)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -9,10 +10,23 @@ from lod.errors import ShapesError
 from lod.shacl.index import Index
 from lod.shacl.literals import is_true, language, plain
 from lod.shacl.paths import Path, read_path
-from lod.shacl.terms import RDF_TYPE, RDFS_CLASS, sh
+from lod.shacl.terms import RDF_FIRST, RDF_REST, RDF_TYPE, RDFS_CLASS, sh
+from lod.vocab import RDFS_COMMENT, RDFS_LABEL
 
 _TARGETS = tuple(map(sh, ("targetNode", "targetClass", "targetSubjectsOf", "targetObjectsOf")))
 _SHAPES = (sh("NodeShape"), sh("PropertyShape"))
+_BACKWARDS = frozenset(map(sh, ("inversePath", "sparql")))
+_OF_TERMS = frozenset({RDF_TYPE, RDF_FIRST, RDF_REST, RDFS_LABEL, RDFS_COMMENT}) | frozenset(
+    map(
+        sh,
+        (
+            "severity", "message", "deactivated", "nodeKind", "datatype", "in", "languageIn", "pattern",
+            "flags",
+            "minLength", "maxLength", "minInclusive", "minExclusive", "maxInclusive", "maxExclusive",
+            "node", "not", "and", "or", "xone",
+        ),
+    )
+)  # fmt: skip
 _PATH, _SEVERITY, _MESSAGE, _DEACTIVATED = map(sh, ("path", "severity", "message", "deactivated"))
 
 
@@ -25,16 +39,13 @@ class Targets:
     subjects_of: tuple[str, ...] = ()
     objects_of: tuple[str, ...] = ()
 
-    def focus_nodes(self, data: Index) -> dict[str, None]:
-        """Return the focus nodes in a data graph, each once."""
-        found = dict.fromkeys(self.nodes)
-        for class_ in self.classes:
-            found.update(dict.fromkeys(data.instances(class_)))
-        for predicate in self.subjects_of:
-            found.update(dict.fromkeys(data.objects_of(predicate)))
-        for predicate in self.objects_of:
-            found.update(dict.fromkeys(data.subjects_of(predicate)))
-        return found
+    def focus_nodes(self, data: Index) -> AbstractSet[str]:
+        """Return the focus nodes in a data graph."""
+        found: list[Iterable[str]] = [self.nodes] if self.nodes else []
+        found += [nodes for class_ in self.classes if (nodes := data.instances(class_))]
+        found += [nodes for each in self.subjects_of if (nodes := data.objects_of(each).keys())]
+        found += [nodes for each in self.objects_of if (nodes := data.subjects_of(each).keys())]
+        return frozenset().union(*found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,28 @@ def find_shapes(graph: Index) -> list[str]:
     classes = graph.instances(RDFS_CLASS)
     found += [each for each in classes if any(graph.is_instance(each, kind) for kind in _SHAPES)]
     return list(dict.fromkeys(found))
+
+
+def goes_forward(graph: Index, node: str) -> bool:
+    """Tell whether a shape and those it refers to ask no query and follow no predicate backwards."""
+    return _BACKWARDS.isdisjoint(_parameters(graph, node))
+
+
+def looks_at_terms(graph: Index, node: str) -> bool:
+    """Tell whether a shape and those it refers to look at nothing but the term itself."""
+    return _parameters(graph, node) <= _OF_TERMS
+
+
+def _parameters(graph: Index, node: str) -> set[str]:
+    """Return what is said of a shape and of all that it refers to."""
+    todo, seen, found = [node], {node}, set()
+    while todo:
+        for predicate, value in graph.statements.get(todo.pop(), ()):
+            found.add(predicate)
+            if value not in seen:
+                seen.add(value)
+                todo.append(value)
+    return found
 
 
 def is_target(triple: ox.Triple) -> bool:

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pyoxigraph as ox
 
+from lod.shacl.answers import Answer
 from lod.shacl.index import Index, Scope
-from lod.shacl.known import Answer, known_answer
+from lod.shacl.known import known_answer
 from lod.shacl.literals import datatype, is_true, language, plain
 from lod.shacl.lookups import predicates_of
 from lod.shacl.paths import path_in_sparql
@@ -67,7 +68,11 @@ def compile_query(graph: Index, shape: Shape, node: str, scope: Scope) -> Query:
 
 
 def _teller(shape: Shape, answer: Answer, message: str) -> Query:
-    return lambda data, focus: [_result(shape, focus, row, message) for row in answer(data, focus)]
+    def tell(data: Index, focus: str) -> Sequence[Result]:
+        rows = {tuple(row.items()): row for row in answer(data, focus)}
+        return [_result(shape, focus, row, message) for row in rows.values()]
+
+    return tell
 
 
 def _asker(shape: Shape, text: str, prefixes: dict[str, str], message: str, scope: Scope) -> Query:

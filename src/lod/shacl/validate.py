@@ -1,17 +1,28 @@
 """Compile shapes once into closures, and validate any number of graphs by them."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 import pyoxigraph as ox
 
 from lod.errors import ShapesError
-from lod.model import Finding, Severity
-from lod.shacl.constraints import Judge, Site, Test, compile_constraints
-from lod.shacl.index import Index, Scope
+from lod.model import Finding, Severity, Triple
+from lod.shacl.constraints import Constraint, Site, Test, compile_constraints
+from lod.shacl.index import Index, Scope, tokens_of
 from lod.shacl.literals import is_true, plain
 from lod.shacl.paths import Step, compile_path
-from lod.shacl.shapes import Result, Shape, Targets, find_shapes, is_target, read_shape
+from lod.shacl.shapes import (
+    Result,
+    Shape,
+    Targets,
+    find_shapes,
+    goes_forward,
+    is_target,
+    looks_at_terms,
+    read_shape,
+)
 from lod.shacl.sparql import NotCompiledError, Query, compile_query
 from lod.shacl.terms import sh
 
@@ -25,27 +36,60 @@ _SEVERITIES = {
 _PROPERTY, _SPARQL, _CLOSED = sh("property"), sh("sparql"), sh("closed")
 _CLOSED_COMPONENT = sh("ClosedConstraintComponent")
 _NOT_COMPILED = frozenset(map(sh, ("js", "expression", "rule", "target")))
+_TERMS = 1 << 12  # of each shape: terms of which it is remembered whether they conform
 _ORDER = {severity: place for place, severity in enumerate(Severity)}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A shape with targets."""
+
+    check: Check
+    goes_forward: bool  # what it finds at a node depends on nothing but what can be reached from there
+    content: set[str] = field(default_factory=set, compare=False)  # where it finds nothing in the vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """Shapes, ready to be used. Those that are not compiled are left to another validator."""
 
-    checks: tuple[tuple[Targets, Check], ...]
+    rules: Mapping[Targets, Sequence[Rule]]
     unknown: tuple[str, ...]  # the IRIs of the shapes that are not compiled
     rest: tuple[ox.Triple, ...]  # a shapes graph in which these alone have targets; empty if there are none
-    vocabulary: tuple[ox.Triple, ...]
+    vocabulary: Index
 
-    def results(self, triples: Iterable[ox.Triple]) -> Iterator[Result]:
-        """Yield each result as the standard has it, in no order."""
+    def results(self, triples: Iterable[Triple]) -> Iterator[Result]:
+        """Yield each result as the standard has it, in no order.
+
+        Args:
+            triples: as tokens, each term as Oxigraph writes it.
+        """
         data = Index(triples, self.vocabulary)
-        for targets, check in self.checks:
-            for focus in targets.focus_nodes(data):
-                yield from check(data, focus)
+        for targets, rules in self.rules.items():
+            nodes = targets.focus_nodes(data)
+            for rule in rules if nodes else ():
+                if data.is_apart and rule.goes_forward:
+                    yield from self._beside_the_vocabulary(rule, data, nodes)
+                else:
+                    for node in nodes:
+                        yield from rule.check(data, node)
+
+    def _beside_the_vocabulary(self, rule: Rule, data: Index, nodes: AbstractSet[str]) -> Iterator[Result]:
+        """Yield what a rule finds where no record adds anything to the vocabulary: there it is known."""
+        for node in nodes - rule.content:
+            if node not in self.vocabulary.subjects:
+                yield from rule.check(data, node)
+            elif found := rule.check(self.vocabulary, node):
+                yield from found
+            else:
+                rule.content.add(node)
 
     def validate(self, triples: Iterable[ox.Triple]) -> tuple[Finding, ...]:
         """Return what the shapes find in a graph, the worst first."""
+        return self.validate_tokens(map(tokens_of, triples))
+
+    def validate_tokens(self, triples: Iterable[Triple]) -> tuple[Finding, ...]:
+        """Return what the shapes find in a graph of tokens, as Oxigraph writes them; the worst first."""
         return fold(map(_finding, self.results(triples)))
 
 
@@ -60,17 +104,19 @@ def compile_shapes(triples: Iterable[ox.Triple], vocabulary: Iterable[ox.Triple]
         ShapesError: the shapes are malformed.
     """
     triples = tuple(triples)
-    compiler = _Compiler(Index(triples))
-    checks, unknown = [], []
+    compiler = _Compiler(Index.of(triples))
+    rules: dict[Targets, list[Rule]] = {}
+    unknown = []
     for node in find_shapes(compiler.graph):
         try:
             check = compiler.check(node)
         except NotCompiledError:
             unknown.append(node)
         else:
-            checks.append((compiler.shape(node).targets, check))
+            rule = Rule(check, goes_forward(compiler.graph, node))
+            rules.setdefault(compiler.shape(node).targets, []).append(rule)
     rest = tuple(t for t in triples if str(t.subject) in unknown or not is_target(t)) if unknown else ()
-    return Compiled(tuple(checks), tuple(sorted(map(plain, unknown))), rest, tuple(vocabulary))
+    return Compiled(rules, tuple(sorted(map(plain, unknown))), rest, Index.of(vocabulary))
 
 
 def fold(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -157,7 +203,11 @@ class _Compiler:
 
     def _conforms(self, node: str) -> Test:
         check = self.check(node)
-        return lambda data, value: not check(data, value)
+        if not looks_at_terms(self.graph, node):
+            return lambda data, value: not check(data, value)
+        nothing = Index(())
+        conforms = lru_cache(_TERMS)(lambda value: not check(nothing, value))
+        return lambda _, value: conforms(value)
 
     def _compile(self, shape: Shape) -> Check:
         if shape.node[0] == "<" and not shape.parameters:
@@ -166,10 +216,9 @@ class _Compiler:
             return lambda _, __: ()
         if not self._not_compiled.isdisjoint(shape.parameters):
             raise NotCompiledError(shape.node)
-        judges = compile_constraints(Site(shape, self.graph, self._conforms))
-        return _check(
-            shape, judges, [self.check(node) for node in shape.values(_PROPERTY)], self._queries(shape)
-        )
+        constraints = compile_constraints(Site(shape, self.graph, self._conforms))
+        nested = [self.check(node) for node in shape.values(_PROPERTY)]
+        return _check(shape, constraints, nested, self._queries(shape))
 
     def _queries(self, shape: Shape) -> list[Query]:
         queries = [compile_query(self.graph, shape, node, self._scope) for node in shape.values(_SPARQL)]
@@ -201,17 +250,21 @@ class _Compiler:
 
 
 def _check(
-    shape: Shape, judges: list[tuple[str, str, Judge]], nested: list[Check], queries: list[Query]
+    shape: Shape, constraints: Sequence[Constraint], nested: Sequence[Check], queries: Sequence[Query]
 ) -> Check:
     walk = compile_path(shape.path) if shape.path else _itself
+    needs_values = not queries and all(constraint.needs_values for constraint in constraints)
+    judges = [(constraint.judge, constraint) for constraint in constraints]
 
     def check(data: Index, focus: str) -> Sequence[Result]:
         values = walk(data, focus)
-        results = [
-            Result(focus, shape.path_node, value, shape, component, message)
-            for component, message, judge in judges
-            for value in judge(data, focus, values)
-        ]
+        if needs_values and not values:
+            return ()
+        results: list[Result] = []
+        for judge, constraint in judges:
+            if wrong := judge(data, focus, values):
+                component, message = constraint.component, constraint.message
+                results += [Result(focus, shape.path_node, v, shape, component, message) for v in wrong]
         for inner in nested:
             for value in values:
                 results += inner(data, value)

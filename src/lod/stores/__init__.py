@@ -2,6 +2,7 @@
 
 from lod.stores.meter import Meter
 from lod.stores.oxigraph import OxigraphStore, fill_store, load_store, make_store, open_store
+from lod.stores.patching import patch_store
 from lod.stores.pool import Answer, Asker, CancelledError, QueryPool, Question
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "load_store",
     "make_store",
     "open_store",
+    "patch_store",
 ]

@@ -18,13 +18,18 @@ from lod.web import (
     health,
     metrics,
     pages,
+    search,
     shapes,
     sparql,
     surveys,
     things,
     why,
+    worldmap,
 )
+from lod.web.assets import read_assets, serve_assets, static_folder
 from lod.web.html import add_filters
+from lod.web.questions import pages as questions
+from lod.web.questions.about import offer
 from lod.web.representations import finish
 from lod.web.requests import MOST_BODY, check_request
 from lod.web.shortcut import Shortcut
@@ -36,12 +41,16 @@ ROUTES = (  # what any site has
     (["GET"],         "/sparql.<suffix>",         "service",     sparql.show_description),
     (["GET"],         "/dumps/",                  "dumps",       downloads.list_dumps),
     (["GET"],         "/dumps/<name>",            "dump",        downloads.send_dump),
+    (["GET"],         "/search",                  "search",      search.show_search),
+    (["GET"],         "/search/suggest",          "suggest",     search.suggest),
+    (["GET"],         "/search/description.xml",  "opensearch",  search.show_description),
     (["GET"],         "/health",                  "health",      health.tell_health),
     (["GET"],         "/metrics",                 "metrics",     metrics.show_metrics),
 )  # fmt: skip
 
 ARCHIVE = (  # the pages of a release that `lod build` made
     (["GET"],         "/",                        "home",        pages.show_home),
+    (["GET"],         "/records",                 "records",     pages.show_records),
     (["GET"],         "/people",                  "people",      partial(pages.show_index, kind="people")),
     (["GET"],         "/states",                  "states",      partial(pages.show_index, kind="states")),
     (["GET"],         "/places",                  "places",      partial(pages.show_index, kind="places")),
@@ -49,6 +58,11 @@ ARCHIVE = (  # the pages of a release that `lod build` made
     (["GET"],         "/topics",                  "topics",      partial(pages.show_index, kind="topics")),
     (["GET"],         "/timeline",                "timeline",    surveys.show_timeline),
     (["GET"],         "/network",                 "network",     surveys.show_network),
+    (["GET"],         "/map",                     "map",         worldmap.show_map),
+    (["GET"],         "/map.json",                "spots",       worldmap.show_spots),
+    (["GET"],         "/questions",               "questions",   questions.show_questions),
+    (["GET"],         "/questions/<name>",        "question",    questions.show_question),
+    (["GET"],         "/questions/<name>.<suffix>", "answer",    questions.show_question),
     (["GET"],         "/cite/<path:key>",         "cite",        cite.show_citation),
     (["GET"],         "/releases.atom",           "feed",        feed.show_feed),
     (["GET"],         f"/<{pages.THINGS}:kind>",  "dataset",     pages.point_to_document),
@@ -76,8 +90,9 @@ ANY_RDF = (  # pages of RDF that others made: the paths are theirs
 )  # fmt: skip
 
 _ARCHIVE_MENU = (
-    ("/", "Records"), ("/sparql", "Query"), ("/dumps/", "Dumps"),
-    ("/doc/dataset", "Data set"), ("/ns", "Terms"),
+    ("/records", "Records"), ("/people", "People"), ("/states", "States"), ("/map", "Map"),
+    ("/timeline", "Timeline"), ("/questions", "Questions"), ("/sparql", "Query"),
+    ("/doc/dataset", "Data set"),
 )  # fmt: skip
 _MENU = (("/", "Things"), ("/sparql", "Query"), ("/dumps/", "Dumps"), ("/.well-known/void", "Data set"))
 
@@ -85,8 +100,8 @@ HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Accept-Ranges, Content-Location, Content-Profile, Content-Range, ETag,"
     " Link, Retry-After, X-Release",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
-    " base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self';"
+    " img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
@@ -111,7 +126,7 @@ def create_app(config: Config) -> Flask:
 
 def make_app(site: Site) -> Flask:
     """Return the WSGI application over a site."""
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.before_request(check_request)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -119,6 +134,8 @@ def make_app(site: Site) -> Flask:
     app.extensions["lod"] = site
     app.url_map.merge_slashes = site.is_archive  # an IRI may have two slashes
     add_filters(app, site)
+    app.jinja_env.globals["questions_about"] = partial(offer, site)
+    serve_assets(app, site, read_assets(static_folder()))
     for methods, address, name, view in (*ROUTES, *(ARCHIVE if site.is_archive else ANY_RDF)):
         app.add_url_rule(address, name, partial(view, site), methods=methods)
     app.register_error_handler(LodError, errors.explain)

@@ -5,13 +5,17 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from lod.releases import File, Manifest
+from lod.web.catalogue import Column, count_years
 from lod.web.facts import Facts, term
 from lod.web.feed import Change, find_changes, find_versions
+from lod.web.overviews import INDEXES
 from lod.web.rights import explain_rights
 from lod.web.values import Row, shorten
 
 _TRIPLES = term("void:triples")
 _MOST_VERSIONS = 10
+_MATCHES = (term("skos:exactMatch"), term("skos:closeMatch"))
+_MOST_COUNTED = 5_000  # things of a kind that are asked for their matches; more would take seconds
 _QUERY = """\
 PREFIX crm: <http://www.cidoc-crm.org/cidoc-crm/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -30,16 +34,30 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class KindCount:
+    """How many things of a kind there are, and of how many it is known who they are elsewhere."""
+
+    label: str
+    href: str
+    number: int
+    linked: int
+    share: float  # of the number, in percent
+
+
+@dataclass(frozen=True, slots=True)
 class DatasetView:
     """What the page of the data set shows above its statements."""
 
     numbers: list[tuple[str, str]]
+    kinds: list[KindCount]
+    columns: list[Column]
     classes: list[Count]
     properties: list[Count]
     rows: list[Row]
     versions: list[Manifest]
     changes: list[Change]
     files: tuple[File, ...]
+    home: str  # where the site says that it is, without the slash at the end
     endpoint: str
     example: str
     query: str  # of the snippets
@@ -62,12 +80,15 @@ def view_dataset(facts: Facts, dataset: str) -> DatasetView:
     )
     return DatasetView(
         list(_numbers(facts, dataset)),
+        list(_kinds(facts)),
+        count_years(facts.site),
         _partitions(facts, dataset, "void:classPartition", "void:class", "void:entities"),
         _partitions(facts, dataset, "void:propertyPartition", "void:property", "void:triples"),
         [row for row in rows if row.values],
         find_versions(facts.site)[:_MOST_VERSIONS],
         find_changes(facts.site),
         manifest.files,
+        (facts.site.address or facts.site.base).rstrip("/"),
         facts.site.endpoint,
         manifest.example,
         _QUERY,
@@ -97,6 +118,19 @@ def _numbers(facts: Facts, dataset: str) -> Iterable[tuple[str, str]]:
     for key, label in void:
         if number := facts.text(dataset, term(f"void:{key}")):
             yield label, _grouped(number)
+
+
+def _kinds(facts: Facts) -> Iterable[KindCount]:
+    """Yield how many people, states and others there are, and how many have a match in Wikidata."""
+    store, base = facts.site.store, facts.site.base
+    for address, (label, class_, path) in INDEXES.items():
+        things = [iri for iri in store.instances(class_) if iri.startswith(base + path)]
+        if things:
+            linked = sum(
+                any(store.matching(iri, match) for match in _MATCHES) for iri in things[:_MOST_COUNTED]
+            )
+            share = round(100 * linked / min(len(things), _MOST_COUNTED), 1)
+            yield KindCount(label, f"/{address}", len(things), linked, share)
 
 
 def _partitions(facts: Facts, dataset: str, link: str, what: str, how_many: str) -> list[Count]:

@@ -55,9 +55,9 @@ def show_interface(site: Site) -> Response:
 
 
 def show_robots(_: Site) -> Response:
-    """Tell robots what to leave alone, queries, and where the sitemap is."""
+    """Tell robots what to leave alone, queries and searches, and where the sitemap is."""
     negotiate((_TEXT,))
-    text = f"User-agent: *\nDisallow: /sparql?\n\nSitemap: {request.host_url}sitemap.xml\n"
+    text = f"User-agent: *\nDisallow: /sparql?\nDisallow: /search\n\nSitemap: {request.host_url}sitemap.xml\n"
     return representation(text.encode(), _TEXT)
 
 

@@ -5,14 +5,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+import pyoxigraph as ox
+
 from lod.serializations import name
 from lod.vocab import PREFIXES
 from lod.web.beside import Beside, find_beside
 from lod.web.facts import MOST_INCOMING, Facts, term, why_address
+from lod.web.maps import MapView, map_of_thing
 from lod.web.mentions import is_mention, kind_of
+from lod.web.quotes import Quote, quote
 from lod.web.records import date_in_words, find_path
 from lod.web.timeline import Timeline, date_event, make_timeline
 from lod.web.values import Row, Value, one_line
+from lod.why import place_of
 
 _KINDS = ("person", "state", "place", "group", "event", "holding")
 _NOTES = (term("skos:note"), term("crm:P3_has_note"), term("skos:scopeNote"))
@@ -54,18 +59,7 @@ _OF_KIND = {  # what refers to a thing, by the kind of what refers: one, several
 }
 _WIKIDATA = PREFIXES["wd"]
 _MOST_COMPARED = 300  # of these that are looked up one by one
-_MOST_QUOTED = 12
 _MOST_LISTED = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """Where a text names a thing: a few letters on both sides, as they are published."""
-
-    before: str
-    words: str
-    after: str
-    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +69,7 @@ class Link:
     value: Value
     relation: str
     why: str
+    evidence: str  # where it is said, as the release keeps it
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +99,7 @@ class EntityView:
     quotes: list[Quote]
     beside: list[Beside]
     is_cut: bool
+    map: MapView
     contains: list[Value] = field(default_factory=list)
 
 
@@ -130,9 +126,10 @@ def view_entity(facts: Facts, thing: str) -> EntityView:
         _documents(facts, incoming),
         _events(facts, thing, incoming),
         _plans(facts, incoming),
-        _quotes(facts, mentions),
+        quote(facts, mentions),
         beside,
         is_cut or len(facts.incoming(thing)) >= MOST_INCOMING,
+        map_of_thing(facts, thing),
         _contains(facts, incoming) if holding else [],
     )
 
@@ -168,7 +165,17 @@ def _links(facts: Facts, thing: str) -> Iterator[Link]:
             if value.href and not iri.startswith(facts.site.base):
                 if iri.startswith(_WIKIDATA):
                     value = replace(value, text=f"Wikidata {iri.removeprefix(_WIKIDATA)}")
-                yield Link(value, relation, why_address(facts.site, thing, property_))
+                why = why_address(facts.site, thing, property_)
+                yield Link(value, relation, why, _evidence(facts, thing, property_, iri))
+
+
+def _evidence(facts: Facts, thing: str, property_: str, other: str) -> str:
+    """Return the files and lines that say that a thing elsewhere is ours."""
+    if facts.site.origins is None:
+        return ""
+    triple = ox.Triple(ox.NamedNode(thing), ox.NamedNode(property_), ox.NamedNode(other))
+    places = (place_of(origin) for origin in facts.site.origins.of(triple))
+    return "; ".join(dict.fromkeys(filter(None, places)))
 
 
 def _rows(facts: Facts, thing: str) -> list[Row]:
@@ -226,36 +233,6 @@ def _plans(facts: Facts, incoming: Iterable[tuple[str, str]]) -> list[Planned]:
         )
         for plan in plans
     ]
-
-
-def _quotes(facts: Facts, mentions: Iterable[str]) -> list[Quote]:
-    """Return the first mentions of each text, in its order, with the letters around them."""
-    order = sorted(mentions, key=_text_and_place)[:_MOST_QUOTED]
-    found = []
-    for mention in order:
-        quote = f"{mention}#quote"
-        words = facts.text(quote, term("oa:exact"))
-        if words:
-            before, after = ("".join(facts.texts(quote, term(f"oa:{end}"))) for end in ("prefix", "suffix"))
-            href = facts.value(mention).href
-            found.append(Quote(_whole_words(before, 1), words, _whole_words(after, -1), href))
-    return found
-
-
-def _whole_words(text: str, step: int) -> str:
-    """Return letters beside a quotation in one line, without the word that is cut at their far end."""
-    inner = one_line(text)
-    if text and not text[::step][0].isspace() and " " in inner:
-        inner = inner.partition(" ")[2] if step > 0 else inner.rpartition(" ")[0]
-    near = text[-1:] if step > 0 else text[:1]
-    blank = " " if near.isspace() else ""
-    return f"{inner}{blank}" if step > 0 else f"{blank}{inner}"
-
-
-def _text_and_place(mention: str) -> tuple[str, int, str]:
-    text, _, place = mention.rpartition("/")
-    start = place.partition("-")[0]
-    return text, int(start) if start.isdecimal() else 0, mention
 
 
 def _contains(facts: Facts, incoming: Iterable[tuple[str, str]]) -> list[Value]:

@@ -33,6 +33,10 @@ class Shown:
     whom: Value
     kind: str
     certainty: str
+    sure: str = ""  # the last word of the concept: `certain`, `probable`
+    before: str = ""  # a few letters of the text, as they are published
+    after: str = ""
+    of: str = ""  # the path of whom it means, below `/id/`
 
 
 def is_mention(site: Site, iri: str) -> bool:
@@ -77,6 +81,7 @@ def _show(site: Site, iri: str, said: Mapping[str, _Said], claim: _Said, labels:
     start, end = _position(about, said)
     whom, kind = _first(about, _WHOM), _first(about, _KIND)
     certainty = _first(claim, f"{site.base}ns#certainty")
+    quote = said.get(f"{iri}#quote", {})
     return Shown(
         start,
         end,
@@ -85,7 +90,28 @@ def _show(site: Site, iri: str, said: Mapping[str, _Said], claim: _Said, labels:
         Value(labels.get(whom) or shorten(whom), local(site.base, whom)),
         labels.get(kind) or kind_of(site, whom),
         labels.get(certainty) or certainty.rpartition("/")[2],
+        certainty.rpartition("/")[2],
+        whole_words(_first(quote, f"{_OA}prefix"), 1),
+        whole_words(_first(quote, f"{_OA}suffix"), -1),
+        whom.removeprefix(f"{site.base}id/"),
     )
+
+
+def whole_words(text: str, step: int) -> str:
+    """Return letters beside a quotation in one line, without the word that is cut at their far end."""
+    inner = one_line(text)
+    near = text[-1:] if step > 0 else text[:1]
+    if text and not text[::step][0].isspace() and (" " in inner or near.isspace()):
+        inner = inner.partition(" ")[2] if step > 0 else inner.rpartition(" ")[0]
+    blank = " " if near.isspace() else ""
+    return f"{inner}{blank}" if step > 0 else f"{blank}{inner}"
+
+
+def text_and_place(mention: str) -> tuple[str, int, str]:
+    """Return where a mention stands in its text, as a number: `966-971` is before `1006-1012`."""
+    text, _, place = mention.rpartition("/")
+    start = place.partition("-")[0]
+    return text, int(start) if start.isdecimal() else 0, mention
 
 
 def kind_of(site: Site, iri: str) -> str:

@@ -40,6 +40,7 @@ class Named:
     note: str  # life and office, or when a state existed
     count: int  # of the mentions in the text
     roles: list[str] = field(default_factory=list)  # in the document
+    of: str = ""  # its path below `/id/`, by which its mentions are asked for; empty: it has none
     planned: list[Value] = field(default_factory=list)  # the state of a recipient, the leader of a state
 
 
@@ -85,9 +86,20 @@ def _find_rows(facts: Facts, source: Source) -> dict[str, Named]:
     roles, planned = _find_roles(facts, source), _find_planned(facts, source.plans)
     counts = count_mentions(facts, source.texts)
     return {
-        iri: Named(facts.value(iri), facts.text(iri, *_NOTES), counts[iri], roles[iri], planned[iri])
+        iri: Named(
+            facts.value(iri),
+            facts.text(iri, *_NOTES),
+            counts[iri],
+            roles[iri],
+            _path(facts, iri),
+            planned[iri],
+        )
         for iri in {*facts.iris(source.record, _NAMED), *roles, *planned}
     }
+
+
+def _path(facts: Facts, iri: str) -> str:
+    return "" if "#" in iri else iri.removeprefix(f"{facts.site.base}id/")
 
 
 def _find_roles(facts: Facts, source: Source) -> defaultdict[str, list[str]]:

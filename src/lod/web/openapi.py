@@ -3,11 +3,14 @@
 The SPARQL endpoint is not among them: it has a protocol of its own.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lod.formats import BY_SUFFIX, DATASETS, DOCUMENTS, HTML, JSON_LD, Format
+from lod.formats import BINDINGS, BY_SUFFIX, DATASETS, DOCUMENTS, GRAPHS, HTML, JSON_LD, Format
+from lod.search import FACETS, Sort
+from lod.search.queries import MOST_CHARACTERS, MOST_PAGES
+from lod.web import search
 from lod.web.citations import CITATIONS
 from lod.web.feed import ATOM
 from lod.web.signposts import LINKSETS
@@ -32,6 +35,7 @@ class Address:
     statuses: tuple[int, ...] = ()  # others than 200 and those that all have
     example: str = ""  # a value of the parameter in the path
     negotiates: bool = False  # whether profile and media type can be named in the query
+    takes: tuple[tuple[str, str, Mapping[str, Any]], ...] = ()  # other such parameters, with their schema
     asks: tuple[tuple[str, str], ...] = ()  # parameters of the query with what they are; the first is needed
 
 
@@ -40,6 +44,28 @@ def _types(formats: Iterable[Format]) -> tuple[str, ...]:
 
 
 _MOVED = (301, 404, 410)
+_WORDS = (
+    "q",
+    "Words, phrases in quotes, beginnings with a star",
+    {"type": "string", "maxLength": MOST_CHARACTERS},
+)
+_YEARS = "^([0-9]{1,4}(-[0-9]{1,4})?)?$"
+_SEARCH: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
+    _WORDS,
+    *(
+        (name, f"Only results with this {name}; may be repeated", {"type": "string", "maxLength": 60})
+        for name in FACETS
+        if name != "year"
+    ),
+    (
+        "year",
+        "Only results of a year, or of years: 1955-1960",
+        {"type": "string", "pattern": _YEARS},
+    ),
+    ("sort", "The order", {"type": "string", "enum": [*Sort]}),
+    ("page", "Of the results", {"type": "integer", "minimum": 1, "maximum": MOST_PAGES}),
+    ("as", "The format, instead of Accept", {"type": "string", "enum": [f.suffix for f in search.FORMATS]}),
+)
 ADDRESSES = (
     Address("/", "The records, for people; to who likes RDF better, the data set", _types((HTML,)), (303,)),
     Address("/people", "Whom the records speak of, for people", _types((HTML,))),
@@ -49,6 +75,18 @@ ADDRESSES = (
     Address("/topics", "What the records are about, for people", _types((HTML,))),
     Address("/timeline", "What happened when, for people", _types((HTML,))),
     Address("/network", "Which people the records name together, for people", _types((HTML,))),
+    Address("/map", "The states and places that the records name, for people", _types((HTML,))),
+    Address(
+        "/map.json", "Where states and places are: latitude and longitude, shapes", ("application/json",)
+    ),
+    Address("/questions", "Questions that can be asked, for people and as RDF", _types((HTML, *GRAPHS))),
+    Address(
+        "/questions/{name}",
+        "A question with its form and its answer; to programs the answer, or what the question is",
+        _types((*BINDINGS, *GRAPHS, HTML)),
+        (400, 404, 503),
+        "question",
+    ),
     Address("/cite/{key}", "How to cite a page, by suffix", _types(CITATIONS), (404,), "page"),
     Address("/releases.atom", "The releases, as a feed", _types((ATOM,))),
     Address("/id/{key}", "A thing: redirects to the page about it", (), (303, *_MOVED), "thing"),
@@ -68,6 +106,17 @@ ADDRESSES = (
         (400, 404),
         asks=(("subject", "An IRI"), ("predicate", "An IRI"), ("object", "An IRI or a literal in N-Triples")),
     ),
+    Address(
+        "/search",
+        "Search in names, titles, marks and texts",
+        _types(search.FORMATS),
+        (400, 404),
+        takes=_SEARCH,
+    ),
+    Address(
+        "/search/suggest", "Things that begin so", _types((search.SUGGESTIONS,)), (400,), takes=(_WORDS,)
+    ),
+    Address("/search/description.xml", "The search, for browsers", _types((search.OPENSEARCH,))),
     Address("/context.jsonld", "The JSON-LD context", (JSON_LD.media_type,)),
     Address("/linkset/{key}", "The typed links of a page", _types(LINKSETS), (404,), "page"),
     Address("/.well-known/void", "The data set, in VoID and DCAT", _types(_PAGE), (), negotiates=True),
@@ -92,7 +141,7 @@ _PHRASES = {
     406: "It is not to be had as asked for; the body says how it is",
     410: "It was retired",
     416: "The range lies behind the end",
-    503: "The site is ill; the body says why",
+    503: "It cannot be done now; the body says why",
 }
 
 
@@ -104,6 +153,7 @@ def describe_interface(site: Site) -> dict[str, Any]:
         "page": manifest.example.removeprefix(f"{site.base}id/"),
         "concept": "type/translation",
         "graph": "vocabulary",
+        "question": next((inquiry.name for inquiry in site.questions.inquiries), "name"),
         "suffix": "ttl",
         "number": 1,
         "dump": manifest.files[0].name if manifest.files else "manifest.json",
@@ -141,6 +191,9 @@ def _operation(address: Address, examples: dict[str, Any], tokens: list[str]) ->
         ]
     parameters += [
         {**_in_query(key, [], words), "required": key == address.asks[0][0]} for key, words in address.asks
+    ]
+    parameters += [
+        {**_in_query(key, [], words), "schema": dict(schema)} for key, words, schema in address.takes
     ]
     statuses = sorted({304, 406, *address.statuses}) if address.answers else sorted(address.statuses)
     responses: dict[str, Any] = {

@@ -1,16 +1,20 @@
-"""Lists for people: the records on the home page, the people, the states."""
+"""Lists for people: the front page, the catalogue of records, the people, the states."""
 
 from typing import Any
 
 from lod.serializations import name
 from lod.vocab import PREFIXES
+from lod.web.catalogue import count_years, find_entry, list_records, view_catalogue
+from lod.web.facts import Facts, term
+from lod.web.leaves import Leaf, cut
 from lod.web.site import Site
 from lod.web.values import Value, local, one_line, shorten
 
-_MOST_RECORDS = 100  # shown on the home page
+_MOST_RECORDS = 12  # shown on the home page
+_MOST_ENTRIES = 300  # on a leaf of an index
 _REFERENCES = (PREFIXES["dcterms"] + "references", PREFIXES["dcterms"] + "subject")
-_CREATED = PREFIXES["dcterms"] + "created"
 _DESCRIPTION = PREFIXES["dcterms"] + "description"
+_NOTES = (term("skos:note"), term("crm:P3_has_note"), term("skos:scopeNote"))
 
 INDEXES = {
     # kind: heading, class, path below which their IRIs stand
@@ -20,38 +24,68 @@ INDEXES = {
     "groups": ("Groups and offices", PREFIXES["crm"] + "E74_Group", "id/group/"),
     "topics": ("Topics", PREFIXES["crm"] + "E55_Type", "vocab/topic/"),
 }
+DOORS = (  # ways into the data, on the front page
+    # address, words, what is behind it
+    ("/records", "Records", "all of them, in the order of time"),
+    ("/people", "People", "whom the records name, with office and dates"),
+    ("/states", "States", "by the names of their time"),
+    ("/places", "Places", "cities, regions, territories"),
+    ("/groups", "Groups and offices", "ministries, parties, parliaments"),
+    ("/topics", "Topics", "what the records are about"),
+    ("/map", "Map", "states and places, then and now"),
+    ("/timeline", "Timeline", "what happened when, as far as it is known"),
+    ("/network", "Who is named with whom", "people in the same section of a text"),
+    ("/sparql", "Query", "questions in SPARQL, with examples that run"),
+)
 
 
 def view_home(site: Site) -> dict[str, Any]:
     """Return what the home page shows."""
-    records = sorted(site.store.instances(f"{site.base}ns#Record"))
-    shown = records[:_MOST_RECORDS]
-    labels = site.store.labels(shown)
+    order = list_records(site)
+    facts = Facts(site, [], {})
     return {
-        "records": [
-            Value(one_line(labels.get(iri, iri)), local(site.base, iri), _said(site, iri, _CREATED))
-            for iri in shown
-        ],
-        "more": len(records) - len(shown),
+        "doors": DOORS,
+        "records": [find_entry(facts, iri) for _, iri in order[:_MOST_RECORDS]],
+        "more": max(0, len(order) - _MOST_RECORDS),
+        "columns": count_years(site),
         "example": local(site.base, site.release.manifest.example),
         "description": _said(site, f"{site.base}dataset", _DESCRIPTION),
     }
 
 
-def view_index(site: Site, kind: str) -> dict[str, Any]:
-    """Return what an index shows: labels, and how many documents refer to each."""
+def view_records(site: Site, leaf: Leaf) -> dict[str, Any]:
+    """Return what a leaf of the catalogue shows.
+
+    Raises:
+        NotFoundError: there is no such leaf.
+    """
+    return {"catalogue": view_catalogue(site, leaf.number), "leaf": leaf}
+
+
+def view_index(site: Site, kind: str, leaf: Leaf) -> dict[str, Any]:
+    """Return what an index shows: labels, notes, and how many documents refer to each.
+
+    Raises:
+        NotFoundError: there is no such leaf.
+    """
     heading, class_, path = INDEXES[kind]
     things = [iri for iri in site.store.instances(class_) if iri.startswith(site.base + path)]
     labels = site.store.labels(things)
+    order = sorted(things, key=lambda iri: ((labels.get(iri) or shorten(iri)).casefold(), iri))
+    shown = cut(order, leaf.number, _MOST_ENTRIES)
+    facts = Facts(site, [], labels)
     entries = [
-        (Value(labels.get(iri) or shorten(iri), local(site.base, iri)), _references(site, iri))
-        for iri in things
+        (
+            Value(labels.get(iri) or shorten(iri), local(site.base, iri)),
+            facts.text(iri, *_NOTES),
+            _references(site, iri),
+        )
+        for iri in shown.items
     ]
-    return {"heading": heading, "entries": sorted(entries, key=_order)}
-
-
-def _order(entry: tuple[Value, int]) -> tuple[str, str]:
-    return entry[0].text.casefold(), entry[0].href
+    return {
+        "heading": heading, "entries": entries, "shown": shown, "leaf": leaf, "kind": kind,
+        "has_notes": any(note for _, note, _ in entries),
+    }  # fmt: skip
 
 
 def _references(site: Site, iri: str) -> int:

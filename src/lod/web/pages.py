@@ -1,7 +1,8 @@
 """One page a thing, in the format and the profile that the client likes best."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
+from typing import Any
 
 import pyoxigraph as ox
 from flask import Response, render_template, request
@@ -12,8 +13,9 @@ from lod.serializations import name, serialize, serialize_graphs
 from lod.web.alternates import Page, address_of, describe_alternates, page_links
 from lod.web.description import describe_service
 from lod.web.html import view_page
+from lod.web.leaves import Leaf, read_leaf
 from lod.web.negotiation import MAX_AGE, negotiate, negotiate_profile, representation
-from lod.web.overviews import view_home, view_index
+from lod.web.overviews import view_home, view_index, view_records
 from lod.web.problems import tell
 from lod.web.profiles import ALTERNATES, Profile, apply_profile, frame_document, profile_names
 from lod.web.representations import keep_representation, redirect
@@ -73,11 +75,21 @@ def show_home(site: Site) -> Response:
     return representation(render_template("home.html", **view_home(site)).encode(), HTML)
 
 
+def show_records(site: Site) -> Response:
+    """Show the catalogue of the records."""
+    return _show_list(site, "/records", "records.html", lambda leaf: view_records(site, leaf))
+
+
 def show_index(site: Site, kind: str) -> Response:
     """Show the people, or the states, that the records refer to."""
+    return _show_list(site, f"/{kind}", "index.html", lambda leaf: view_index(site, kind, leaf))
+
+
+def _show_list(site: Site, address: str, template: str, view: Callable[[Leaf], dict[str, Any]]) -> Response:
     negotiate((HTML,))
+    leaf = read_leaf(request.args)
     return keep_representation(
-        site, f"/{kind}", HTML, lambda: render_template("index.html", **view_index(site, kind)).encode()
+        site, leaf.at(address), HTML, lambda: render_template(template, **view(leaf)).encode()
     )
 
 
@@ -102,13 +114,14 @@ def show_page(site: Site, page: Page, format_: Format | None) -> Response:
     chosen = format_ or negotiate(page.formats(profile))
     if chosen not in page.formats(profile):
         raise NotFoundError(f"{page.address}.{chosen.suffix}: there is no such format")
+    leaf = read_leaf(request.args) if chosen is HTML else Leaf()
     return keep_representation(
         site,
-        page.address,
+        leaf.at(page.address),
         chosen,
-        partial(_write, site, page, chosen, profile),
+        partial(_write, site, page, chosen, profile, leaf),
         profile=profile.iri,
-        location=address_of(page.address, chosen, profile),
+        location=leaf.at(address_of(page.address, chosen, profile)),
         links=page_links(site, page, chosen, profile),
         is_kept=page.is_kept,
     )
@@ -174,7 +187,7 @@ def _ontology(site: Site) -> Page:
     return Page("/ns", topic, triples)
 
 
-def _write(site: Site, page: Page, format_: Format, profile: Profile) -> bytes:
+def _write(site: Site, page: Page, format_: Format, profile: Profile, leaf: Leaf) -> bytes:
     """Return the bytes of a page."""
     if profile.is_plain and format_ in DATASETS:
         return serialize_graphs(page.graphs, format_, site.base)
@@ -186,18 +199,19 @@ def _write(site: Site, page: Page, format_: Format, profile: Profile) -> bytes:
     if not triples:
         raise NotAcceptableError(f"{page.address}: the profile {profile.token} says nothing of this page")
     if format_ is HTML:
-        return _draw(site, page, profile, triples)
+        return _draw(site, page, profile, triples, leaf)
     if format_ is JSON_LD and profile.frame is not None:
         return frame_document(profile, page.topic, triples, site.base)
     return serialize(triples, format_, site.base)
 
 
-def _draw(site: Site, page: Page, profile: Profile, triples: list[ox.Triple]) -> bytes:
+def _draw(site: Site, page: Page, profile: Profile, triples: list[ox.Triple], leaf: Leaf) -> bytes:
     """Return the page for people, with links to what else there is of it."""
     formats = (format_ for format_ in page.formats(profile) if format_ is not HTML)
     return render_template(
         "page.html",
-        **view_page(site, page.topic, triples, page.address, is_plain=profile.is_plain),
+        **view_page(site, page.topic, triples, page.address, leaf, is_plain=profile.is_plain),
+        here=address_of(page.address, HTML, profile) if not profile.is_plain else page.address,
         alternates=[(f.label, address_of(page.address, f, profile), f.media_type) for f in formats],
         profiles=[(p.title, address_of(page.address, HTML, p)) for p in site.profiles if p is not profile],
     ).encode()

@@ -17,6 +17,17 @@ _TEXT = Format("text", "text", "text/plain", "txt", Shape.PAGE, charset=True)
 _PROBLEM = Format(
     "problem", "problem details", "application/problem+json", "json", Shape.PAGE, ("application/json",)
 )
+_ANY = ("This did not work", "")
+_WORDS = {  # for people: heading, advice
+    400: ("This question cannot be read", "The line above says where it goes wrong."),
+    403: ("This is not allowed", "The data can be read and asked, not changed."),
+    404: ("Nothing is known here", "An address may be mistyped, or come from another release of the data."),
+    406: ("Not in this format", "The line above says in which it is to be had."),
+    410: ("This name is out of use", "It was published once and has been withdrawn."),
+    429: ("Too much at once", "The same question may be asked again in a few seconds."),
+    500: ("An error of this server", "It is not your doing; the log of the server says more."),
+    503: ("Too busy, or too much asked", "Ask again in a few seconds, or ask for less."),
+}
 
 
 def tell(message: str, status: int, successor: str = "") -> Response:
@@ -31,7 +42,9 @@ def tell(message: str, status: int, successor: str = "") -> Response:
     welcome = welcome_formats((_TEXT, HTML, _PROBLEM, *data))
     chosen = welcome[0] if welcome else _TEXT
     if chosen is HTML:
-        response = page(render_template("error.html", message=message, status=status), status)
+        heading, advice = _WORDS.get(status, _ANY)
+        text = render_template("error.html", message=message, status=status, heading=heading, advice=advice)
+        response = page(text, status)
     elif chosen is _TEXT:
         response = plain(f"{message}\n", status)
     elif chosen is _PROBLEM:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,20 +19,22 @@ _LIST = "alt"  # the token of the list of what there is
 _TITLE = re.compile(r"#\s*(\S.*)")
 _IRI = re.compile(r"^#\s*profile:\s*(\S+)\s*$", re.MULTILINE)
 _ALSO = re.compile(r"^#\s*also:\s*(.+)$", re.MULTILINE)
+_TYPE = PREFIXES["rdf"] + "type"
+_MOST_EMBEDDED = 40  # values of one property in an embedded document
 # What a query sees of the things that a page names.
-_SEEN = {
+_SEEN = (
     PREFIXES["rdf"] + "type",
     PREFIXES["rdfs"] + "label",
     PREFIXES["skos"] + "prefLabel",
     PREFIXES["skos"] + "exactMatch",
-}
+)
 
 
 class Labels(Protocol):
     """What knows the labels of things."""
 
-    def about(self, iri: str) -> list[ox.Triple]:
-        """Return the triples with this subject."""
+    def matching(self, subject: str, predicate: str = "", object_: str = "") -> list[ox.Triple]:
+        """Return the statements about a thing, with a property and a value, if these are given."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,61 @@ def frame_document(profile: Profile, topic: str, triples: Iterable[ox.Triple], b
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
+def embed_document(
+    profile: Profile, topic: str, triples: Iterable[ox.Triple], store: Labels, base: str
+) -> dict[str, Any] | None:
+    """Return what a profile says of a page as a small JSON-LD document; None: nothing.
+
+    It is the graph of `apply_profile`, nested two deep without the machinery of frames, which would take
+    longer than the page: the topic, and what it points to.
+    """
+    said: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for triple in apply_profile(profile, topic, _near(topic, triples), store, base):
+        said[name(triple.subject)][triple.predicate.value].append(triple.object)
+    if topic not in said:
+        return None
+    return {"@context": {"@vocab": profile.iri}, **_nest(topic, said, profile.iri, {topic})}
+
+
+def _near(topic: str, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+    """Return what is said of a topic, and of what points to it or to its parts."""
+    triples = list(triples)
+    begin = f"{topic}#"
+    near = {topic} | {
+        name(t.subject)
+        for t in triples
+        if isinstance(t.object, ox.NamedNode)
+        and (t.object.value == topic or t.object.value.startswith(begin))
+    }
+    return [t for t in triples if name(t.subject) in near]
+
+
+def _nest(
+    iri: str, said: Mapping[str, Mapping[str, list[Any]]], vocabulary: str, seen: set[str]
+) -> dict[str, Any]:
+    node: dict[str, Any] = {"@id": iri}
+    for property_, values in sorted(said.get(iri, {}).items()):
+        is_type = property_ == _TYPE
+        shown = [
+            (
+                value.value.removeprefix(vocabulary)
+                if is_type
+                else _shown(value, said, vocabulary, seen | {iri})
+            )
+            for value in sorted(values, key=str)[:_MOST_EMBEDDED]
+        ]
+        key = "@type" if is_type else property_.removeprefix(vocabulary)
+        node[key] = shown[0] if len(shown) == 1 else shown
+    return node
+
+
+def _shown(value: Any, said: Mapping[str, Mapping[str, list[Any]]], vocabulary: str, seen: set[str]) -> Any:
+    if isinstance(value, ox.Literal):
+        return value.value  # search engines read names, days and numbers as plain text
+    iri = name(value)
+    return {"@id": iri} if iri in seen else _nest(iri, said, vocabulary, seen)
+
+
 def _load(file: Path, base: str) -> Profile:
     frame = file.with_suffix(".frame.jsonld")
     try:
@@ -133,7 +191,7 @@ def _with_labels(triples: list[ox.Triple], store: Labels, base: str) -> list[ox.
     """Return the triples and, of the things of ours that they name, what tells people which they are."""
     named = {name(term) for t in triples for term in (t.subject, t.object) if isinstance(term, ox.NamedNode)}
     ours = (iri for iri in named if iri.startswith(base))
-    return triples + [t for iri in ours for t in store.about(iri) if t.predicate.value in _SEEN]
+    return triples + [t for iri in ours for property_ in _SEEN for t in store.matching(iri, property_)]
 
 
 def _context_elsewhere(frame: Any) -> str:

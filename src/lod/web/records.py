@@ -1,25 +1,27 @@
 """A record as a historian reads it: who speaks to whom about what, where it lies, whom it names."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from lod.dates import format_date, parse_edtf
 from lod.web.facts import Facts, term, why_address
+from lod.web.maps import MapView, map_of_record
 from lod.web.mentions import kind_of
 from lod.web.named import NamedTable, Source, find_named
 from lod.web.neighbours import Neighbours, find_neighbours
-from lod.web.rights import explain_rights
+from lod.web.parts import Part, hash_parts, view_part
+from lod.web.quotes import Quote, quote_texts
+from lod.web.texts import mentions_address, rights_row
 from lod.web.timeline import Timeline, date_event, make_timeline
 from lod.web.values import Row, Value
+from lod.web.words import has_words
 
 _CREATED = term("dcterms:created")
 _KIND = term("crm:P2_has_type")
-_NOTE = term("crm:P3_has_note")
 _WORDS = term("crm:P190_has_symbolic_content")
-_PARTS, _MEMBERS = term("crm:P106_is_composed_of"), term("crm:P9_consists_of")
+_MEMBERS = term("crm:P9_consists_of")
 _VERSIONS = (term("crm:P73_has_translation"), term("dcterms:hasVersion"))
 _SPEAKS_OF = (term("crm:P70_documents"), term("crm:P129_is_about"), term("crm:P67_refers_to"))
-_REFERS, _ABOUT = term("crm:P67_refers_to"), term("crm:P129_is_about")
 _BY = term("crm:P14_carried_out_by")
 _CARRIES, _IDENTIFIED = term("crm:P128_carries"), term("crm:P1_is_identified_by")
 _WITHIN = term("dcterms:isPartOf")
@@ -34,18 +36,8 @@ class Plan:
     state: Value | None
     status: str
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of the document or a section of its text."""
-
-    label: str
-    href: str
-    topics: list[Value] = field(default_factory=list)
-    events: list[Value] = field(default_factory=list)
-    people: list[Value] = field(default_factory=list)
-    others: int = 0  # named there besides
+    anchor: str
+    office: str  # of the recipient, at the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +48,7 @@ class Reading:
     href: str
     of: Value
     certainty: str
+    sure: str  # the last word of its concept: `probable`
     by: list[Value]
 
 
@@ -64,6 +57,7 @@ class RecordView:
     """What the page of a record shows above its statements."""
 
     abstract: str
+    date: Row
     glance: list[Row]
     path: list[Value]
     named: list[NamedTable]
@@ -76,6 +70,11 @@ class RecordView:
     life: Timeline
     readings: list[Reading]
     neighbours: Neighbours
+    quotes: list[Quote]
+    readable: list[Value]  # its texts that are published
+    mentions: str  # where all of them are listed; empty: nowhere
+    anchors: list[str]  # the hashes that lead into the view
+    map: MapView
 
 
 def is_record(facts: Facts, iri: str) -> bool:
@@ -86,25 +85,38 @@ def is_record(facts: Facts, iri: str) -> bool:
 def view_record(facts: Facts, record: str) -> RecordView:
     """Return what a record is, in the words of people who read documents."""
     texts = facts.iris(record, *_VERSIONS)
-    parts = _hash_parts(facts, record, record)
-    sections = [part for text in texts for part in _hash_parts(facts, text, text)]
+    in_document, in_texts = (
+        hash_parts(facts, record),
+        [part for text in texts for part in hash_parts(facts, text)],
+    )
     planned = [iri for iri in facts.subjects() if facts.has_type(iri, facts.own("PlannedContact"))]
     plans = sorted((_plan(facts, iri) for iri in planned), key=lambda plan: plan.recipient.text.casefold())
-    reported, life = _events(facts, [record, *parts, *texts, *sections])
+    reported, life = _events(facts, [record, *in_document, *texts, *in_texts])
+    parts, sections = ([view_part(facts, part) for part in of] for of in (in_document, in_texts))
+    named = find_named(facts, Source(record, texts, planned, reported))
+    abstracts = (facts.text(iri, term("dcterms:abstract")) for iri in (record, *texts))
     return RecordView(
-        next(filter(None, (facts.text(iri, term("dcterms:abstract")) for iri in (record, *texts))), ""),
-        [row for row in _glance(facts, record, texts, life) if row.values],
-        find_path(facts, record),
-        find_named(facts, Source(record, texts, planned, reported)),
-        plans,
-        _same(plan.status for plan in plans),
-        _foreseen(facts, parts),
-        [_part(facts, part) for part in parts],
-        [_part(facts, part) for part in sections],
-        make_timeline(date_event(facts, event) for event in reported),
-        make_timeline(date_event(facts, event) for event in life),
-        _readings(facts),
-        find_neighbours(facts, record),
+        abstract=next(filter(None, abstracts), ""),
+        date=_date_row(facts, record),
+        glance=[row for row in _glance(facts, record, texts, life) if row.values],
+        path=find_path(facts, record),
+        named=named,
+        plans=plans,
+        outcome=_same(plan.status for plan in plans),
+        foreseen=_foreseen(facts, in_document),
+        parts=parts,
+        sections=sections,
+        reported=make_timeline(date_event(facts, event) for event in reported),
+        life=make_timeline(date_event(facts, event) for event in life),
+        readings=_readings(facts),
+        neighbours=find_neighbours(facts, record),
+        quotes=quote_texts(facts, texts),
+        readable=[facts.value(text) for text in texts if has_words(facts, text)],
+        mentions=mentions_address(facts, record),
+        anchors=list(
+            dict.fromkeys([*(part.anchor for part in parts + sections), *(plan.anchor for plan in plans)])
+        ),
+        map=map_of_record(facts, record, named),
     )
 
 
@@ -151,7 +163,7 @@ def _glance(facts: Facts, record: str, texts: list[str], life: list[str]) -> Ite
         yield facts.row("Translated by", text, term("dcterms:contributor"))
         yield facts.row("Published by", text, term("dcterms:publisher"))
     yield _done_by(facts, "Contributed by", life, "contributing")
-    yield from _rights(facts, record, texts)
+    yield rights_row(facts, [record, *texts])
 
 
 def _date_row(facts: Facts, record: str) -> Row:
@@ -212,50 +224,8 @@ def _is_of_whole(facts: Facts, event: str) -> bool:
     return not any("#" in iri for iri in made)
 
 
-def _rights(facts: Facts, record: str, texts: list[str]) -> Iterator[Row]:
-    statements = {iri for thing in (record, *texts) for iri in facts.iris(thing, term("dcterms:rights"))}
-    values = [
-        Value(explain_rights(iri) or facts.label(iri), facts.value(iri).href) for iri in sorted(statements)
-    ]
-    subject = term("crm:P104_is_subject_to")
-    notes = {note for text in texts for iri in facts.iris(text, subject) for note in facts.texts(iri, _NOTE)}
-    values += [Value(note) for note in sorted(notes)]
-    predicate = term("dcterms:rights")
-    yield Row("Rights in the text", predicate, values, why=why_address(facts.site, record, predicate))
-
-
 def _kind_words(facts: Facts, iri: str) -> str:
     return ", ".join(facts.label(kind) for kind in facts.iris(iri, _KIND))
-
-
-def _hash_parts(facts: Facts, whole: str, of: str) -> list[str]:
-    """Return the parts of a document or text that have hash IRIs of it, in the order of their names."""
-    parts = [iri for iri in facts.iris(whole, _PARTS) if iri.startswith(f"{of}#")]
-    return sorted(parts, key=lambda iri: [*_natural(iri.rpartition("#")[2])])
-
-
-def _natural(fragment: str) -> tuple[int, int, str]:
-    """Return where a part stands: `opening` before `s1`, `s2` before `s10`."""
-    digits = fragment.lstrip("abcdefghijklmnopqrstuvwxyz")
-    is_numbered = digits.isdecimal() and len(digits) <= 9  # noqa: PLR2004 - more is no number of a section
-    return (1, int(digits), fragment) if is_numbered else (0, 0, fragment)
-
-
-def _part(facts: Facts, iri: str) -> Part:
-    things = facts.iris(iri, _REFERS)
-    events = facts.iris(iri, term("crm:P70_documents"))
-    by_kind: dict[str, list[Value]] = {"event": [], "person": []}
-    others = 0
-    for thing in dict.fromkeys([*events, *things]):
-        kind = kind_of(facts.site, thing)
-        if kind in by_kind:
-            by_kind[kind].append(facts.value(thing))
-        else:
-            others += 1
-    topics = [facts.value(topic) for topic in facts.iris(iri, _ABOUT)]
-    return Part(
-        facts.label(iri), f"#{iri.rpartition('#')[2]}", topics, by_kind["event"], by_kind["person"], others
-    )
 
 
 def _events(facts: Facts, documents: list[str]) -> tuple[list[str], list[str]]:
@@ -279,6 +249,8 @@ def _plan(facts: Facts, plan: str) -> Plan:
         facts.value(states[0]) if states else None,
         _kind_words(facts, plan),
         why_address(facts.site, plan, facts.own("foresees_recipient")),
+        plan.rpartition("#")[2],
+        facts.text(recipients[0], term("skos:note"), term("crm:P3_has_note")) if recipients else "",
     )
 
 
@@ -308,5 +280,6 @@ def _reading(facts: Facts, iri: str) -> Reading:
         shown.href,
         facts.value(of[0] if of else iri),
         facts.label(certainty[0]) if certainty else "",
+        certainty[0].rpartition("/")[2] if certainty else "",
         [facts.value(agent) for agent in facts.iris(iri, _BY)],
     )

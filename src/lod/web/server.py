@@ -7,8 +7,8 @@ from functools import partial
 
 from lod.config import Config
 from lod.errors import StoreError
+from lod.furnish import furnish
 from lod.releases import read_release
-from lod.stores import make_store
 from lod.web.site import CurrentRelease, Source
 from lod.web.switching import SwitchingApp
 
@@ -28,7 +28,7 @@ def run_releases(config: Config, host: str, port: int, workers: int, tell: Calla
         StoreError: the store cannot be made, or the port is taken.
     """
     release = read_release(config.output)
-    make_store(release)  # before several workers would
+    furnish(release)  # before several workers would
     require_port(host, port)
     manifest, address = release.manifest, address_of(host, port)
     record = address + manifest.example.removeprefix(manifest.base)

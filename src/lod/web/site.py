@@ -8,12 +8,18 @@ from typing import Protocol
 import pyoxigraph as ox
 
 from lod.config import Config, Limits
-from lod.origins import TABLE, Origins
+from lod.furnish import furnish
+from lod.ledger import LEDGER
+from lod.origins import Origins
 from lod.releases import Hold, Release, current_release, hold_release, read_release
-from lod.stores import Answer, Asker, Meter, OxigraphStore, QueryPool, Question, make_store
+from lod.search import Index, open_index
+from lod.stores import Answer, Asker, Meter, OxigraphStore, QueryPool, Question
 from lod.stores.lanes import Lane
 from lod.web.cache import Cache
+from lod.web.gazetteer import Gazetteer, read_gazetteer
 from lod.web.profiles import ALTERNATES, CRM, Profile, load_profiles
+from lod.web.questions.catalogue import read_catalogue
+from lod.web.questions.inquiries import Catalogue
 from lod.web.retired import Retired, read_retired
 
 
@@ -88,13 +94,16 @@ class Site:
     queries: Queries
     examples: Path  # folder of example queries
     origins: Origins | None = None  # why each statement is there; None: nobody knows
+    search: Index | None = None  # None: nothing can be searched here
     hold: Hold | None = None  # keeps the release from being swept while it is served
     address: str = ""  # where the site says that it is; empty: at the base IRI
     is_archive: bool = True  # whether it holds a release that `lod build` made
     is_union: bool = True  # whether the default graph holds the statements of all graphs
     trust_proxy: bool = False  # whether a proxy stands before the site, which says who asks
     profiles: tuple[Profile, ...] = (CRM, ALTERNATES)  # the default first
+    questions: Catalogue = field(default_factory=Catalogue)  # those with a form
     retired: Mapping[str, Retired] = field(default_factory=dict)  # names that are out of use, by path
+    gazetteer: Gazetteer = field(default_factory=Gazetteer)  # where states and places are
     cache: Cache = field(default_factory=Cache)
 
     @property
@@ -140,7 +149,7 @@ class CurrentRelease:
 
 
 def open_site(config: Config) -> Site:
-    """Open the current release; a store that is missing is made from the dump.
+    """Open the current release; a store or index that is missing is made from the dump.
 
     Raises:
         ReleaseError: there is no release.
@@ -148,7 +157,7 @@ def open_site(config: Config) -> Site:
     """
     release = read_release(config.output)
     hold = hold_release(release)
-    make_store(release)
+    furnish(release)
     apart = f"{release.manifest.base}graph/inferred"  # what follows from a page is no part of it
     pool = QueryPool(release.store, release.manifest.base, config.limits)
     return Site(
@@ -157,10 +166,13 @@ def open_site(config: Config) -> Site:
         pool,
         config.queries,
         # A release to which one goes back may be older than the origins.
-        Origins(release.folder) if (release.folder / TABLE).exists() else None,
+        Origins(release.folder, release.manifest.base) if (release.folder / LEDGER).exists() else None,
+        open_index(release.search, release.manifest.base),
         hold,
         trust_proxy=config.server.trust_proxy,
         profiles=load_profiles(config.profiles, release.manifest.base),
+        questions=read_catalogue(config.queries),
         retired=read_retired(config.authority),
+        gazetteer=read_gazetteer(config.authority),
         cache=Cache(config.server.cache << 20),
     )

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lod.config import Config, Limits
-from lod.releases import File, Manifest, Release, write_manifest
+from lod.furnish import fill_index
+from lod.releases import SEARCH, STORE, File, Manifest, Release, write_manifest
+from lod.search import gather_labels, open_index
 from lod.stores import OxigraphStore, QueryPool
 from lod.stores.files import DUMP, Loaded, find_data, load_files
 from lod.web.cache import Cache
@@ -66,6 +68,7 @@ class DataFiles:
             OxigraphStore(release.store, every_graph=not self.is_union, any_label=True),
             QueryPool(release.store, self.manifest.base, self.limits),
             self.folder / "queries",
+            search=open_index(release.search, self.manifest.base),
             address=self.address,
             is_archive=False,
             is_union=self.is_union,
@@ -166,6 +169,7 @@ def loaded_files(  # noqa: PLR0913 - what the command line says
         loaded = load_files(files, folder, base or address, union=union)
         manifest = _manifest(folder, files, loaded, base or loaded.origin or address)
         write_manifest(folder, manifest)
+        fill_index(folder / STORE, folder / SEARCH, manifest.base, manifest.release, gather_labels)
         write_examples(folder / "queries")
         yield DataFiles(folder, manifest, config.limits, base or address, union, config.server.trust_proxy)
 

@@ -16,6 +16,7 @@ from lod.errors import NotFoundError
 from lod.formats import BY_SUFFIX, GRAPHS, HTML, Format
 from lod.serializations import name, parse_triples
 from lod.vocab import PREFIXES, RDF_TYPE, iri, literal
+from lod.web.leaves import PARAMETERS
 from lod.web.negotiation import MAX_AGE, MEDIA_TYPE, PROFILE, representation, welcome_formats
 from lod.web.pages import pick_format, show_graph
 from lod.web.representations import redirect
@@ -26,6 +27,7 @@ _PAGES = "doc/"
 _MOST_THINGS = 100  # shown on the home page
 _MOST_USES = 100  # statements shown of what is no subject
 _UNRESERVED = "/:@!$&'()*+,;=~-._"
+_WISHES = {MEDIA_TYPE, PROFILE, *PARAMETERS}
 _TYPE = PREFIXES["rdf"] + "type"
 _VOID = PREFIXES["void"]
 _DOCUMENTS = {
@@ -177,7 +179,7 @@ def _point(address: str) -> Response:
 def _split_wishes(query: str) -> tuple[str, str]:
     """Return what of a query string may belong to an IRI, and what chooses a format or a profile."""
     pieces = query.split("&")
-    wishes = [piece for piece in pieces if piece.partition("=")[0] in {MEDIA_TYPE, PROFILE}]
+    wishes = [piece for piece in pieces if piece.partition("=")[0] in _WISHES]
     return "&".join(piece for piece in pieces if piece not in wishes), "&".join(wishes)
 
 

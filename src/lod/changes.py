@@ -1,0 +1,221 @@
+"""Lines that come and go: each with how often, sorted and summed, so that what goes and comes is nothing.
+
+A change is a line `key, tab, count`: the key comes so often, or goes where the count is below zero.
+Keys hold no line ends, and no key with a tab behind it begins another one; so changes sort as their keys do.
+Memory does not grow with their number: files are read in blocks, and at most `FAN_IN` at once.
+"""
+
+import io
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from itertools import pairwise
+from pathlib import Path
+from typing import Self
+
+from lod.codings import ZstdFile, compress_zstd
+from lod.sorting import FAN_IN, batches, write_lines
+
+_IN_MEMORY = 24 << 20  # bytes of keys that are summed in memory
+_BLOCK = 2048  # changes of a file that are read at once
+_JOINED = 4096  # changes that are written at once
+_LEVEL = 1
+
+Blocks = Iterable[list[bytes]]  # sorted, one after the other
+
+
+def change(key: bytes, count: int) -> bytes:
+    """Return a change."""
+    return b"%b\t%d\n" % (key, count)
+
+
+def key_of(line: bytes) -> bytes:
+    """Return what comes or goes."""
+    return line[: line.rindex(b"\t")]
+
+
+def count_of(line: bytes) -> int:
+    """Return how often it comes."""
+    return int(line[line.rindex(b"\t") + 1 :])
+
+
+class Sorter:
+    """Sums and sorts changes that come in any order; what does not fit into memory waits in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Begin.
+
+        Args:
+            folder: for what waits; it is made when it is needed.
+        """
+        self._folder = folder
+        self._counts: dict[bytes, int] = defaultdict(int)
+        self._size = 0
+        self._parts: list[Path] = []
+
+    def add(self, keys: Iterable[bytes], count: int = 1) -> None:
+        """Take in keys, each of which comes so often."""
+        counts, size = self._counts, 0
+        for key in keys:
+            counts[key] += count
+            size += len(key)
+        self._size += size
+        if self._size >= _IN_MEMORY:
+            self._spill()
+
+    def blocks(self) -> Iterator[list[bytes]]:
+        """Yield all changes, sorted, each key once."""
+        if not self._parts:
+            yield from batches(_changes(self._counts), _BLOCK)
+            return
+        self._spill()
+        yield from merge_blocks(few_files(self._parts, self._folder))
+
+    def _spill(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        file = self._folder / f"part-{len(self._parts)}.zst"
+        write_lines(file, _changes(self._counts))
+        self._parts.append(file)
+        self._counts, self._size = defaultdict(int), 0
+
+
+def _changes(counts: dict[bytes, int]) -> Iterator[bytes]:
+    return (change(key, counts[key]) for key in sorted(counts) if counts[key])
+
+
+def merge_blocks(files: Sequence[Path]) -> Iterator[list[bytes]]:
+    """Yield the changes of several files, sorted; those of one key are summed, and are gone if that is 0."""
+    with ExitStack() as stack:
+        sources = [stack.enter_context(_Source(file)) for file in files]
+        if len(sources) == 1:
+            while block := sources[0].block:
+                yield block
+                sources[0].fill()
+            return
+        while sources := [source for source in sources if source.block]:
+            bound = key_of(min(source.block[-1] for source in sources)) + b"\n"  # behind all of that key
+            taken: list[bytes] = []
+            for source in sources:
+                taken += source.take(bound)
+            taken.sort()
+            if summed := _summed(taken):
+                yield summed
+
+
+class _Source:
+    """A sorted file of which a block is at hand; empty at its end."""
+
+    def __init__(self, file: Path) -> None:
+        self._packed = ZstdFile(file, "rb")
+        self._stream = io.BufferedReader(self._packed, 1 << 17)
+        self.block: list[bytes] = []
+        self.fill()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stream.close()
+        self._packed.close()
+
+    def fill(self) -> None:
+        """Read on."""
+        self.block = next(batches(self._stream, _BLOCK), [])
+
+    def take(self, bound: bytes) -> list[bytes]:
+        """Return what stands before a bound, however many blocks that is."""
+        taken: list[bytes] = []
+        while self.block:
+            at = bisect_right(self.block, bound)
+            taken += self.block[:at]
+            if at < len(self.block):
+                self.block = self.block[at:]
+                break
+            self.fill()
+        return taken
+
+
+def _summed(lines: list[bytes]) -> list[bytes]:
+    """Return sorted changes with those of one key summed."""
+    keys = [line[: line.rindex(b"\t")] for line in lines]
+    if all(one != other for one, other in pairwise(keys)):
+        return lines
+    summed: list[bytes] = []
+    last, total = keys[0], 0
+    for key, line in zip(keys, lines, strict=True):
+        if key != last:
+            if total:
+                summed.append(change(last, total))
+            last, total = key, 0
+        total += count_of(line)
+    if total:
+        summed.append(change(last, total))
+    return summed
+
+
+def few_files(files: Sequence[Path], folder: Path) -> list[Path]:
+    """Merge files of changes in groups until they are few enough to be merged at once."""
+    level, count = list(files), 0
+    while len(level) > FAN_IN:
+        merged = []
+        for group in batches(level, FAN_IN):
+            file = folder / f"few-{count}.zst"
+            merge_files(group, file)
+            merged.append(file)
+            count += 1
+        level = merged
+    return level
+
+
+def merge_files(files: Sequence[Path], file: Path) -> None:
+    """Merge files of changes into one."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_lines(file, (line for block in merge_blocks(files) for line in block))
+
+
+class Writer:
+    """Writes changes, in the order in which they come."""
+
+    def __init__(self, file: Path) -> None:
+        """Open a file.
+
+        Args:
+            file: packed by Zstandard.
+        """
+        self._file = file
+        self._stream = ZstdFile(file, "wb", level=_LEVEL)
+        self._waiting: list[bytes] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stream.write(b"".join(self._waiting))
+        self._stream.close()
+        if not self._file.stat().st_size:  # without a frame it would be read as cut off
+            self._file.write_bytes(compress_zstd(b""))
+
+    def write(self, line: bytes) -> None:
+        """Write a change."""
+        self._waiting.append(line)
+        if len(self._waiting) >= _JOINED:
+            self._stream.write(b"".join(self._waiting))
+            self._waiting.clear()
+
+
+def whole_units(blocks: Blocks, unit: Callable[[bytes], bytes]) -> Iterator[list[bytes]]:
+    """Yield blocks of which none ends within a unit."""
+    held: list[bytes] = []
+    for block in blocks:
+        last, at = unit(block[-1]), len(block) - 1
+        while at and unit(block[at - 1]) == last:
+            at -= 1
+        if not at and held and unit(held[0]) == last:
+            held += block
+            continue
+        if ready := held + block[:at]:
+            yield ready
+        held = block[at:]
+    if held:
+        yield held

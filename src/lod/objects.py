@@ -1,0 +1,49 @@
+"""The objects of the statements of a release, and how often each is one: what VoID calls distinct objects."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from lod.changes import Blocks, Sorter, count_of, key_of
+from lod.codings import compress_zstd
+from lod.ledger import unpack
+from lod.segments import Cut, Form, Lines, Place, Table, splice_counted, update
+
+_FILE = "objects.zst"
+_LEVEL = 1
+
+
+def _whole(key: bytes) -> bytes:
+    return key
+
+
+def _pack(lines: Lines) -> bytes:
+    return compress_zstd(b"".join(lines), _LEVEL)
+
+
+_TABLE = Table("objects.idx", Cut(_whole, key_of, 256, 1 << 31), unpack, (Form(_FILE, _pack),))
+
+
+def update_objects(old: Path | None, new: Path, statements: Blocks, work: Path) -> int:
+    """Make a table of objects of another one and what changes; return how many there are.
+
+    Args:
+        old: the folder of the table; None: there is none.
+        new: the folder where to write it.
+        statements: those that come and go.
+        work: a folder for what lies between; it is made when it is needed.
+
+    Raises:
+        OutOfStepError: the changes do not fit the table.
+    """
+    sorter = Sorter(work)
+    for block in statements:
+        for count in (1, -1):
+            sorter.add(_objects(block, count), count)
+    place = Place(old, old) if old else None
+    return update(_TABLE, place, Place(new, new), sorter.blocks(), splice_counted)
+
+
+def _objects(statements: Lines, count: int) -> Iterator[bytes]:
+    for line in statements:
+        if count_of(line) == count:
+            yield key_of(line).split(b" ", 2)[2]

@@ -1,0 +1,331 @@
+"""A store to the entries of an index: the records first, then who and what they speak of.
+
+Only what the graph publishes is gathered, so nothing can be found that may not be read. Memory grows with
+those who are named, not with the records.
+"""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+import pyoxigraph as ox
+
+from lod.dates import format_date, parse_edtf
+from lod.model import Date
+from lod.search.entries import FACETS, Days, Entry, Passage
+from lod.search.facts import Facts, best_first, term
+from lod.search.words import normalize
+from lod.vocab import PREFIXES
+
+_LABELS = ("rdfs:label", "skos:prefLabel", "dcterms:title")
+_NAMES = (*_LABELS, "skos:altLabel", "skos:hiddenLabel", "foaf:name")
+_PROSE = ("dcterms:abstract", "dcterms:description", "skos:note", "skos:scopeNote", "crm:P3_has_note")
+_WORDS = "crm:P190_has_symbolic_content"
+_MENTIONED = "crm:P67_refers_to"
+_ENTITIES = (  # class, kind, where the IRIs stand below the base
+    ("crm:E21_Person", "person", "id/person/"),
+    ("crm:E74_Group", "state", "id/state/"),
+    ("crm:E74_Group", "group", "id/group/"),
+    ("crm:E53_Place", "place", "id/place/"),
+    ("crm:E7_Activity", "event", "id/event/"),
+    ("crm:E65_Creation", "event", "id/event/"),
+    ("crm:E11_Modification", "event", "id/event/"),
+    ("crm:E78_Curated_Holding", "holding", "id/holding/"),
+    ("skos:Concept", "topic", "vocab/topic/"),
+)
+_OLDER_NAMES = ("http://purl.org/dc/elements/1.1/title", "http://schema.org/name")
+_IDENTIFIER = PREFIXES["crm"] + "E42_Identifier"
+_WIKIDATA = PREFIXES["wd"]
+_MOST_SURFACES = 40  # forms in which texts name one thing
+_MOST_YEARS = 100  # of a date that is not exact
+_MOST_STEPS = 8  # from a file up to the archive that keeps it
+
+
+def gather_entries(store: ox.Store, base: str) -> Iterator[Entry]:
+    """Yield an entry for each record of a release, and for each thing that they speak of.
+
+    Args:
+        store: of the release.
+        base: the base IRI of the data.
+    """
+    gathering = _Gathering(Facts(store), base)
+    for record in gathering.facts.instances(ox.NamedNode(f"{base}ns#Record")):
+        yield gathering.record(record)
+    for class_, kind, below in _ENTITIES:
+        for iri in gathering.facts.instances(term(class_)):
+            if iri.startswith(base + below) and "#" not in iri and gathering.is_first(iri, class_):
+                yield gathering.entity(iri, kind)
+
+
+def gather_labels(store: ox.Store, base: str) -> Iterator[Entry]:
+    """Yield an entry for each thing of any RDF that has a label and an IRI below the base."""
+    for iri, labels, notes in _labelled(store, base):
+        [best, *_] = best_first(labels)
+        passages = tuple(Passage(_line(note.value), note.language or "") for note in notes)
+        names = tuple(dict.fromkeys(_line(label.value) for label in labels))
+        yield Entry(
+            iri.value, _kind(store, iri), _line(best.value), _foreign(best), names=names, passages=passages
+        )
+
+
+def _labelled(
+    store: ox.Store, base: str
+) -> Iterator[tuple[ox.NamedNode, list[ox.Literal], list[ox.Literal]]]:
+    """Yield each thing with labels and notes, whatever graph they stand in.
+
+    A thing is given out when its first label is met; so that nobody must remember which those were, it
+    is given out for one label only: the one that the store has first of all.
+    """
+    names = [term(name) for name in (*_NAMES, "schema:name")] + list(map(ox.NamedNode, _OLDER_NAMES))
+    notes = [term(note) for note in (*_PROSE, "rdfs:comment", "schema:description")]
+    for at, name in enumerate(names):
+        for quad in store.quads_for_pattern(None, name, None, None):
+            iri = quad.subject
+            if not isinstance(iri, ox.NamedNode) or not iri.value.startswith(base):
+                continue
+            labels = [value for one in names for value in _literals(store, iri, one)]
+            is_first = not any(_literals(store, iri, before) for before in names[:at])
+            if is_first and next(store.quads_for_pattern(iri, name, None, None)) == quad:
+                yield iri, labels, [value for note in notes for value in _literals(store, iri, note)]
+
+
+def _kind(store: ox.Store, iri: ox.NamedNode) -> str:
+    """Return the name of the first class of a thing, without its namespace; empty if it has none."""
+    quads = store.quads_for_pattern(iri, term("rdf:type"), None, None)
+    classes = sorted(quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode))
+    return re.split(r"[#/]", classes[0].rstrip("#/"))[-1] if classes else ""
+
+
+def _literals(store: ox.Store, subject: ox.NamedNode, property_: ox.NamedNode) -> list[ox.Literal]:
+    quads = store.quads_for_pattern(subject, property_, None, None)
+    return list(dict.fromkeys(quad.object for quad in quads if isinstance(quad.object, ox.Literal)))
+
+
+@dataclass
+class _Gathering:
+    """What is noted of the records on the way, for those whom they name."""
+
+    facts: Facts
+    base: str
+    uses: Counter[str] = field(default_factory=Counter)  # in how many records
+    surfaces: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def __post_init__(self) -> None:
+        self.keeper = lru_cache(10_000)(self._keeper)
+        self.spellings = lru_cache(50_000)(self._spellings)
+
+    def record(self, record: str) -> Entry:
+        """Return the entry of a record, and note whom it names."""
+        facts = self.facts
+        texts = facts.iris(record, "crm:P73_has_translation", "dcterms:hasVersion")
+        whole = (record, *texts)
+        parts = [part for one in whole for part in self._parts(one)]
+        named = self._named(record, whole, parts)
+        self.uses.update(named)
+        self.uses.update(topics := facts.iris(record, "dcterms:subject"))
+        titles = [
+            *facts.literals(record, "dcterms:title", "rdfs:label"),
+            *(t for one in whole for t in self._titles(one)),
+        ]
+        prose = [text for one in whole for text in facts.literals(one, *_PROSE, _WORDS)]
+        headings = [facts.label(part) for part in parts]
+        on_paper = self._on_paper(record)
+        holdings = facts.iris(record, "dcterms:isPartOf")
+        marks = self._marks((record, *holdings))
+        dates = [when for value in facts.texts(record, "dcterms:created") if (when := _date(value))]
+        in_words = [format_date(when) for when in dates]
+        passages = [Passage(_line(text.value), text.language or "") for text in prose]
+        passages += [Passage("; ".join(filter(None, headings)))] if headings else []
+        passages += [Passage(_line(text)) for text in on_paper]
+        labels = [facts.label(iri) for iri in (*named, *topics, *facts.iris(record, "crm:P2_has_type"))]
+        surfaces = self._surfaces(record)
+        [title, *_] = [*titles, ox.Literal(record)]
+        return Entry(
+            record,
+            "record",
+            _line(title.value),
+            _foreign(title),
+            note=", ".join((*in_words[:1], *(facts.label(holding) for holding in holdings[:1]))),
+            names=tuple(dict.fromkeys(_line(title.value) for title in titles)),
+            marks=(*marks, *in_words, *(when.edtf for when in dates)),
+            passages=tuple(passages),
+            named=tuple(dict.fromkeys(_line(text) for text in (*labels, *surfaces) if text)),
+            aliases=tuple(dict.fromkeys(name for iri in named for name in self.spellings(iri))),
+            facets=self._facets(named, topics, {keeper for one in holdings if (keeper := self.keeper(one))}),
+            days=_days(dates),
+        )
+
+    def entity(self, iri: str, kind: str) -> Entry:
+        """Return the entry of a person, a state, an event, ..."""
+        facts = self.facts
+        names = [value.value for value in facts.literals(iri, *_NAMES)]
+        for appellation in facts.iris(iri, "crm:P1_is_identified_by", "crm:P102_has_title"):
+            names += facts.texts(appellation, _WORDS)
+        names += sorted(self.surfaces.get(iri, ()))
+        [title, *_] = [*best_first(facts.literals(iri, *_LABELS)), ox.Literal(iri)]
+        notes = facts.literals(iri, *_PROSE)
+        near = facts.iris(
+            iri, "crm:P14_carried_out_by", "crm:P11_had_participant", "crm:P7_took_place_at",
+            "crm:P107i_is_current_or_former_member_of", "crm:P2_has_type",
+        )  # fmt: skip
+        dates = [
+            when
+            for span in facts.iris(iri, "crm:P4_has_time-span")
+            for value in facts.texts(span, "crm:P82_at_some_time_within")
+            if (when := _date(value))
+        ]
+        spans = [facts.label(span) for span in facts.iris(iri, "crm:P4_has_time-span")]
+        keeper = self.keeper(iri) if kind == "holding" else ""
+        people = [facts.label(one) for one in near if one.startswith(f"{self.base}id/person/")]
+        return Entry(
+            iri,
+            kind,
+            _line(title.value),
+            _foreign(title),
+            note=_line("; ".join(filter(None, (*spans[:1], ", ".join(people)))) or _first(notes)),
+            names=tuple(dict.fromkeys(_line(name) for name in names if name)),
+            marks=(*self._marks((iri,)), *spans),
+            passages=tuple(Passage(_line(note.value), note.language or "") for note in notes),
+            named=tuple(label for one in near if (label := facts.label(one))),
+            facets=self._facets(near, (), {keeper} - {""}),
+            weight=_weight(kind, self.uses[iri]),
+            days=_days(dates),
+        )
+
+    def is_first(self, iri: str, class_: str) -> bool:
+        """Tell whether a class is the first in our table that a thing has, so that it is entered once."""
+        classes = self.facts.classes(iri)
+        return next(one for one, _, _ in _ENTITIES if term(one).value in classes) == class_
+
+    def _parts(self, document: str) -> list[str]:
+        """Return the sections of a document; mentions are parts of it, too."""
+        parts = self.facts.iris(document, "crm:P106_is_composed_of")
+        return [part for part in parts if part.startswith(f"{document}#")]
+
+    def _titles(self, document: str) -> list[ox.Literal]:
+        facts = self.facts
+        titles = facts.literals(document, "dcterms:title")
+        for title in facts.iris(document, "crm:P102_has_title"):
+            titles += facts.literals(title, _WORDS)
+        return titles
+
+    def _named(self, record: str, whole: Iterable[str], parts: Iterable[str]) -> list[str]:
+        """Return whom and what a record names, or is from or to."""
+        facts = self.facts
+        own = ox.NamedNode(f"{self.base}ns#has_addressee")
+        quads = facts.store.quads_for_pattern(ox.NamedNode(record), own, None, ox.DefaultGraph())
+        named = dict.fromkeys(q.object.value for q in quads if isinstance(q.object, ox.NamedNode))
+        for one in whole:
+            named |= dict.fromkeys(
+                facts.iris(
+                    one, "dcterms:creator", "dcterms:references", "dcterms:contributor", "dcterms:publisher"
+                )
+            )
+        for part in parts:
+            named |= dict.fromkeys(facts.iris(part, _MENTIONED))
+        return list(named)
+
+    def _spellings(self, iri: str) -> tuple[str, ...]:
+        """Return the other names of somebody whom records name."""
+        return tuple(self.facts.texts(iri, "skos:altLabel", "skos:hiddenLabel"))
+
+    def _surfaces(self, record: str) -> list[str]:
+        """Return in which words a text names somebody, and note it for them."""
+        path = record.removeprefix(f"{self.base}id/")
+        graph = f"{self.base}doc/{path}/mentions"
+        words = dict(self.facts.pairs(graph, _WORDS))
+        for mention, whom in self.facts.pairs(graph, _MENTIONED):
+            if mention in words and len(self.surfaces[whom]) < _MOST_SURFACES:
+                self.surfaces[whom].add(_line(words[mention]))
+        return sorted(set(map(_line, words.values())))
+
+    def _on_paper(self, record: str) -> list[str]:
+        """Return what stands on the paper besides the text."""
+        items = self.facts.pointing(record, "crm:P128_carries")
+        marks = [mark for item in items for mark in self.facts.iris(item, "crm:P128_carries") if "#" in mark]
+        return [text for mark in marks for text in self.facts.texts(mark, _WORDS)]
+
+    def _marks(self, things: Iterable[str]) -> list[str]:
+        """Return numbers, shelf marks and items of Wikidata."""
+        facts, marks = self.facts, list[str]()
+        for thing in things:
+            marks += facts.texts(
+                thing, "dcterms:identifier", "skos:notation", "dcterms:bibliographicCitation"
+            )
+            for one in facts.iris(thing, "crm:P1_is_identified_by"):
+                if _IDENTIFIER in facts.classes(one):
+                    marks += facts.texts(one, _WORDS)
+            items = facts.iris(thing, "skos:exactMatch")
+            marks += [item.removeprefix(_WIKIDATA) for item in items if item.startswith(_WIKIDATA)]
+        return list(dict.fromkeys(map(_line, marks)))
+
+    def _keeper(self, holding: str) -> str:
+        """Return who keeps a holding, or that of which it is a part; empty if nobody is said to."""
+        at = holding
+        for _ in range(_MOST_STEPS):
+            if keepers := self.facts.iris(at, "crm:P50_has_current_keeper"):
+                return keepers[0]
+            above = self.facts.iris(at, "dcterms:isPartOf")
+            if not above:
+                break
+            at = above[0]
+        return ""
+
+    def _facets(
+        self, named: Iterable[str], topics: Iterable[str], keepers: Iterable[str]
+    ) -> Mapping[str, tuple[str, ...]]:
+        things = {
+            "person": list(named),
+            "state": list(named),
+            "topic": list(topics),
+            "repository": list(keepers),
+        }
+        found = {}
+        for name, iris in things.items():
+            begin = self.base + FACETS[name]
+            values = [iri.removeprefix(begin) for iri in iris if iri.startswith(begin) and "#" not in iri]
+            found[name] = tuple(dict.fromkeys(values))
+        return found
+
+
+def _first(values: list[ox.Literal]) -> str:
+    return values[0].value if values else ""
+
+
+def _weight(kind: str, uses: int) -> float:
+    """Return what counts for a thing: what many records name is rather meant than what one tells of."""
+    return 1.0 if kind in {"event", "holding"} else round(1.5 + math.log2(1 + uses) / 4, 3)
+
+
+def _date(text: str) -> Date | None:
+    try:
+        return parse_edtf(text)
+    except ValueError:
+        return None
+
+
+def _days(dates: Iterable[Date]) -> Days:
+    """Return the years in which something may lie, and its first and last day."""
+    days = [day for date in dates for day in (date.earliest, date.latest) if day]
+    if not days:
+        return Days()
+    first, last = min(days), max(days)
+    years = range(first.year, last.year + 1)
+    return Days(tuple(years[:_MOST_YEARS]), _number(first), _number(last))
+
+
+def _number(day: date) -> int:
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def _line(text: str) -> str:
+    return normalize(" ".join(text.split()))
+
+
+def _foreign(literal: ox.Literal) -> str:
+    language = literal.language or ""
+    return "" if language.partition("-")[0] == "en" else language

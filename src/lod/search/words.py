@@ -1,0 +1,93 @@
+"""Words as search compares them: without case, without diacritics, in Latin letters.
+
+What a text has and what somebody types become the same key, whatever the script: `Хрущёв`, `Khrushchev`
+and `KHRUSHCHEV` are `khrushchev`. Where scholars and newspapers transliterate differently, the variants of
+the authority help, and words that are close (`lod.search.queries`).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from anyascii import anyascii
+
+_LONGEST = 60  # characters of a key; what is longer is no word
+_WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
+_MARKS = re.compile(r"[\u0300-\u036f]+")
+_NOT_KEY = re.compile(r"[^a-z0-9]+")
+_APOSTROPHES = "'\u2019\u02bc"
+_YO = str.maketrans("\u0451\u0401", "\u0435\u0415")  # Russian prints the one for the other
+
+# What stands before a number in a shelf mark, and the letter that archives use for it.
+_UNITS = {
+    "f": ("f", "fond", "fonds", "fund"),
+    "op": ("op", "opis", "opys", "inv", "inventory"),
+    "d": ("d", "delo", "del", "dos", "dossier", "file", "spr", "sprava"),
+    "l": ("l", "ll", "list", "listy", "leaf", "leaves"),
+    "p": ("papka", "pap", "por", "folder", "portfel"),
+    "box": ("box", "karton", "k"),
+    "t": ("t", "tom", "vol", "volume"),
+    "reel": ("reel", "rolik"),
+}
+_UNIT_OF = {word: unit for unit, words in _UNITS.items() for word in words}
+_JOINED = re.compile(r"(?:[a-z]+\d+)+")
+_STEP = re.compile(r"([a-z]+)(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text: where it stands, and its key."""
+
+    start: int
+    end: int
+    key: str
+
+
+def normalize(text: str) -> str:
+    """Return a text with letters and accents as one character where there is one (NFC)."""
+    return unicodedata.normalize("NFC", text)
+
+
+def find_words(text: str) -> Iterator[Word]:
+    """Yield the words of a normalized text; the `s` of a genitive is none."""
+    for match in _WORD.finditer(text):
+        start = match.start()
+        key = fold(match[0])
+        if key and not (key == "s" and start > 1 and text[start - 1] in _APOSTROPHES):
+            yield Word(start, match.end(), key)
+
+
+def keys_of(text: str) -> list[str]:
+    """Return the keys of the words of any text, in their order."""
+    return [word.key for word in find_words(normalize(text))]
+
+
+@lru_cache(65_536)
+def fold(word: str) -> str:
+    """Return the key of a word: small Latin letters and digits."""
+    plain = _MARKS.sub("", word.translate(_YO))
+    return _NOT_KEY.sub("", anyascii(plain).lower())[:_LONGEST] or plain.lower()[:_LONGEST]
+
+
+def mark_of(unit: str, number: str) -> str:
+    """Return the key of a step of a shelf mark, `f5` for `fond 5`; empty if it is none."""
+    return f"{_UNIT_OF[unit]}{number}" if unit in _UNIT_OF and number[:1].isdigit() else ""
+
+
+def marks_in(keys: list[str]) -> Iterator[str]:
+    """Yield the steps of the shelf marks among keys, also of those written without a blank: `f5op30`."""
+    for key, following in pairwise([*keys, ""]):
+        if mark := mark_of(key, following):
+            yield mark
+        yield from split_mark(key)
+
+
+def split_mark(key: str) -> list[str]:
+    """Return the steps of a shelf mark in one word, `f5op30d300`; none if it is not all of that kind."""
+    if not _JOINED.fullmatch(key):
+        return []
+    steps = [mark_of(unit, number) for unit, number in _STEP.findall(key)]
+    return steps if all(steps) else []

@@ -1,0 +1,116 @@
+"""What a release keeps for the next build: of what it was made, its numbers, where its files are cut.
+
+    releases/6f0c.../.state/
+      state.json                what `State` has
+      frame.zst  itself.zst     lines of the ledger that no shard has: vocabulary, shapes; the data set itself
+      objects.zst               which objects there are, and how often
+      *.idx                     where the files of the release are cut
+
+It is never needed to serve a release. Where it is missing or does not fit, a build begins from nothing.
+"""
+
+import hashlib
+import json
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from lod.codings import zstd_version
+from lod.errors import ReleaseError
+from lod.ledger import Totals
+from lod.releases import MANIFEST, STATE, Release, read_release
+from lod.segments import Place
+from lod.sorting import read_lines, write_lines
+
+_FILE = "state.json"
+_FRAME, _ITSELF = "frame.zst", "itself.zst"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a release keeps."""
+
+    release: Release
+    shards: tuple[Path, ...]  # of which it was made
+    totals: Totals
+
+    @property
+    def place(self) -> Place:
+        """Where its files lie."""
+        return Place(self.release.folder, self.release.folder / STATE)
+
+    def frame(self) -> Iterator[bytes]:
+        """Yield the lines that no record has, without ends."""
+        return (line[:-1] for line in read_lines(self.place.index / _FRAME))
+
+    def itself(self) -> Iterator[bytes]:
+        """Yield the lines that the release says of itself, without ends."""
+        return (line[:-1] for line in read_lines(self.place.index / _ITSELF))
+
+
+def read_state(output: Path, base: str) -> State | None:
+    """Return what the current release keeps, if a build with this code can go on from there.
+
+    Args:
+        output: the folder of the releases.
+        base: the base IRI of the data set.
+    """
+    try:
+        release = read_release(output)
+        table = json.loads((release.folder / STATE / _FILE).read_bytes())
+        shards = tuple(map(Path, table["shards"]))
+        totals = Totals(**{key: _number(value) for key, value in table["totals"].items()})
+        fits = table["made"] == _mark(release.folder) and release.manifest.base == base
+    except (ReleaseError, OSError, ValueError, KeyError, TypeError):
+        return None
+    is_whole = all(
+        (release.folder / file.name).stat().st_size == file.bytes for file in release.manifest.files
+    )
+    fits = fits and is_whole and all(shard.exists() for shard in shards)
+    return State(release, shards, totals) if fits else None
+
+
+def _number(value: Any) -> Any:
+    return Counter(value) if isinstance(value, dict) else value
+
+
+def write_state(
+    folder: Path, shards: Iterable[Path], totals: Totals, frame: Iterable[bytes], itself: Iterable[bytes]
+) -> None:
+    """Write what a release keeps; its manifest is there already.
+
+    Args:
+        folder: of the release.
+        shards: of which it is made.
+        totals: of its ledger, without what it says of itself.
+        frame: lines that no record has, without ends.
+        itself: lines that the release says of itself, without ends.
+    """
+    state = folder / STATE
+    write_lines(state / _FRAME, (line + b"\n" for line in frame))
+    write_lines(state / _ITSELF, (line + b"\n" for line in itself))
+    numbers = {field.name: getattr(totals, field.name) for field in fields(totals)}
+    table = {"made": _mark(folder), "shards": [str(shard) for shard in shards], "totals": numbers}
+    (state / _FILE).write_text(json.dumps(table), encoding="utf-8")
+
+
+def _mark(release: Path) -> str:
+    """Return what must be the same for a release to be gone on from: its files, and what writes them."""
+    digest = hashlib.sha256(_digest_code())
+    digest.update((release / MANIFEST).read_bytes())
+    return digest.hexdigest()
+
+
+@lru_cache(1)
+def _digest_code() -> bytes:
+    """Return a digest of all code that gives the bytes of files."""
+    digest = hashlib.sha256(f"{ox.__version__} {zlib.ZLIB_RUNTIME_VERSION} {zstd_version}".encode())
+    for file in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.digest()

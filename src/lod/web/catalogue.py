@@ -1,0 +1,130 @@
+"""The records as a catalogue: in the order of their dates, so many a leaf, and counted by year."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby
+
+from lod.web.facts import Facts, term
+from lod.web.leaves import Leaves, cut
+from lod.web.neighbours import records_in_time
+from lod.web.records import date_in_words
+from lod.web.site import Site
+from lod.web.values import Value
+
+_CREATED = term("dcterms:created")
+_YEAR = re.compile(r"\d{4}")
+_ON_A_LEAF = 100
+_MOST_COLUMNS = 50  # of the picture; more years are counted by decade
+_TALLEST = 74  # pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record in the catalogue."""
+
+    record: Value
+    date: str  # in words; empty: it has none
+    sender: list[Value]
+    addressees: list[Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The records of a year or decade, and where they are listed."""
+
+    label: str
+    count: int
+    leaf: int
+    left: float  # percent of the width, so that the picture fits any screen
+    width: float
+    height: float  # pixels
+    is_marked: bool  # whether its label is drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """A leaf of the catalogue."""
+
+    years: list[tuple[str, list[Entry]]]
+    leaf: Leaves[tuple[str, str]]
+    columns: list[Column]
+    is_dated: bool  # whether the records are in the order of their dates
+
+
+def view_catalogue(site: Site, number: int) -> Catalogue:
+    """Return a leaf of the catalogue.
+
+    Raises:
+        NotFoundError: there is no such leaf.
+    """
+    order = list_records(site)
+    leaf = cut(order, number, _ON_A_LEAF)
+    facts = Facts(site, [], {})
+    years = [
+        (year, [find_entry(facts, iri) for _, iri in group])
+        for year, group in groupby(leaf.items, key=lambda entry: _year(entry[0]))
+    ]
+    return Catalogue(years, leaf, count_years(site), bool(order and order[0][0]))
+
+
+def list_records(site: Site) -> list[tuple[str, str]]:
+    """Return date and IRI of all records: in the order of time, those without a date last.
+
+    Very many are in the order of their IRIs, and the dates are empty.
+    """
+    found: list[tuple[str, str]] = site.cache.once("catalogue", lambda: _list(site))
+    return found
+
+
+def _list(site: Site) -> list[tuple[str, str]]:
+    dated = {iri: date for date, iri in reversed(records_in_time(site))}
+    every = sorted(site.store.instances(f"{site.base}ns#Record"))
+    return sorted(((dated.get(iri, ""), iri) for iri in every), key=lambda entry: (not entry[0], entry))
+
+
+def find_entry(facts: Facts, record: str) -> Entry:
+    """Return what the catalogue says of a record."""
+    return Entry(
+        facts.value(record),
+        date_in_words(facts, record),
+        [facts.value(iri) for iri in facts.iris(record, term("dcterms:creator"))],
+        [facts.value(iri) for iri in facts.iris(record, facts.own("has_addressee"))],
+    )
+
+
+def count_years(site: Site) -> list[Column]:
+    """Return how many records there are of each year, or decade; nothing if all are of one."""
+    columns: list[Column] = site.cache.once("years", lambda: _columns(list_records(site)))
+    return columns
+
+
+def _columns(order: list[tuple[str, str]]) -> list[Column]:
+    years = [(int(_year(date) or 0), at) for at, (date, _) in enumerate(order)]
+    dated = [(year, at) for year, at in years if year]
+    if not dated or dated[0][0] == dated[-1][0]:
+        return []
+    first, last = min(dated)[0], max(dated)[0]
+    step = 1 if last - first < _MOST_COLUMNS else 10
+    counts = Counter(year // step * step for year, _ in dated)
+    leaves = {year // step * step: at // _ON_A_LEAF + 1 for year, at in reversed(dated)}
+    spans = range(first // step * step, last + 1, step)
+    width, most = 100 / len(spans), max(counts.values())
+    every = max(1, len(spans) // 8)
+    return [
+        Column(
+            f"{year}s" if step > 1 else str(year),
+            counts[year],
+            leaves.get(year, 1),
+            round(at * width + width * 0.08, 2),
+            round(width * 0.84, 2),
+            round(_TALLEST * counts[year] / most, 1),
+            at % every == 0,
+        )
+        for at, year in enumerate(spans)
+    ]
+
+
+def _year(date: str) -> str:
+    found = _YEAR.search(date)
+    return found[0] if found else ""

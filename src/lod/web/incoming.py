@@ -1,0 +1,81 @@
+"""What refers to a thing, by the property that does: the first of each kind, or all, on leaves."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lod.serializations import name
+from lod.vocab import PREFIXES
+from lod.web.facts import MOST_INCOMING, Facts
+from lod.web.leaves import cut
+from lod.web.mentions import is_mention, label_mentions, text_and_place
+from lod.web.site import Site
+from lod.web.values import Row, Value, local, name_term, shorten
+
+_MOST_FIRST = 8  # of each kind on the page itself
+_MOST_ON_A_LEAF = 120
+_HIDDEN = {PREFIXES["oa"] + "hasBody"}  # a claim points to whom its mention points to
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What refers to a thing."""
+
+    rows: list[Row]
+    total: int
+    is_whole: bool  # whether the rows have all of them
+    is_cut: bool = False  # whether there may be more than were looked at
+    number: int = 1  # of the leaf
+    count: int = 1  # leaves
+
+
+def find_incoming(facts: Facts, topic: str) -> Incoming:
+    """Return the first of each kind, with their number."""
+    kinds = _by_kind(facts, topic)
+    rows = [
+        Row(label, predicate, _referring(facts.site, iris[:_MOST_FIRST]), max(0, len(iris) - _MOST_FIRST))
+        for (label, predicate), iris in sorted(kinds.items())
+    ]
+    total = sum(map(len, kinds.values()))
+    return Incoming(rows, total, not any(row.more for row in rows), _is_cut(facts, topic))
+
+
+def turn_incoming(facts: Facts, topic: str, number: int) -> Incoming:
+    """Return all that refers to a thing, so many at a time.
+
+    Raises:
+        NotFoundError: there is no such leaf.
+    """
+    every = [(key, iri) for key, iris in sorted(_by_kind(facts, topic).items()) for iri in iris]
+    leaf = cut(every, number, _MOST_ON_A_LEAF)
+    shown: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for key, iri in leaf.items:
+        shown[key].append(iri)
+    rows = [Row(label, of, _referring(facts.site, iris)) for (label, of), iris in shown.items()]
+    return Incoming(rows, leaf.total, leaf.count == 1, _is_cut(facts, topic), leaf.number, leaf.count)
+
+
+def _by_kind(facts: Facts, topic: str) -> dict[tuple[str, str], list[str]]:
+    """Return what refers to a thing, by label and property, each kind in the order of the IRIs."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    predicates: dict[str, str] = {}
+    for triple in facts.incoming(topic):
+        subject, predicate = name(triple.subject), triple.predicate.value
+        if subject.startswith(f"{topic}#") or predicate in _HIDDEN:
+            continue
+        # Records and their mentions refer alike, but a list of both is hard to read.
+        label = "mentioned as" if is_mention(facts.site, subject) else name_term(predicate)
+        found[label, predicates.setdefault(label, predicate)].add(subject)
+    return {key: sorted(iris, key=text_and_place) for key, iris in found.items()}
+
+
+def _is_cut(facts: Facts, topic: str) -> bool:
+    return len(facts.incoming(topic)) >= MOST_INCOMING
+
+
+def _referring(site: Site, subjects: Iterable[str]) -> list[Value]:
+    subjects = list(subjects)
+    mentions = label_mentions(site, (iri for iri in subjects if is_mention(site, iri) and "#" not in iri))
+    labels = site.store.labels(subjects)
+    keyed = [(mentions.get(iri) or ("", 0, labels.get(iri) or shorten(iri)), iri) for iri in subjects]
+    return [Value(text, local(site.base, iri)) for (_, _, text), iri in sorted(keyed)]

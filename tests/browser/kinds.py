@@ -23,8 +23,6 @@ KINDS = {
     "map": "/map",
     "data set": "/doc/dataset",
     "dumps": "/dumps/",
-    "search": "/search?q=mikoyan",
-    "nothing found": "/search?q=zebra+quagga&year=1959",
     "query": "/sparql",
     "query answered": "/sparql?query=SELECT%20*%20%7B%20%3Fs%20a%20%3Ftype%20%7D%20LIMIT%205",
     "terms": "/ns",

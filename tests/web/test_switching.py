@@ -78,7 +78,7 @@ def asking(server: Server, threads: int = 4) -> Iterator[tuple[Counter[object], 
                 failed.append(f"{path}: {reply.status} {reply.text[:200]}")
             release = reply.headers.get("x-release")
             seen[release] += 1
-            if path == "/" and f"Release {release}," not in reply.text:
+            if path == "/" and str(release) not in reply.text.partition("<footer")[2]:
                 failed.append(f"{path}: the page is not of {release}")
             if path == "/.well-known/void" and f'owl:versionInfo "{release}"' not in reply.text:
                 failed.append(f"{path}: the description is not of {release}")

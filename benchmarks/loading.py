@@ -4,7 +4,8 @@ The statements are those of the release in output/, its record copied under so m
 loader reads the files with the server down; Virtuoso's reads them from the disk of the server, with its
 log off. `lod load` sends them over HTTP to a running server that could answer meanwhile, and counts
 them afterwards, which is part of its time. The ratio is that of the processor time of
-both sides, since it hardly depends on who else uses the machine. A newer release changes one record of a hundred.
+both sides, since it hardly depends on who else uses the machine. A newer release changes one record of
+a hundred.
 
 Usage: .venv/bin/python benchmarks/loading.py [RECORDS]   default: 100
 Virtuoso is left out where it is not installed (`make virtuoso`).

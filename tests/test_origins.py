@@ -202,7 +202,8 @@ def test_a_question_that_has_no_answer_says_so(
 
 
 def test_a_page_asks_why_beside_each_property_and_tells_what_was_validated(client: FlaskClient) -> None:
-    page = client.get("/doc/document/mfa-164gs-1959-01-21.html").text
+    address = "/doc/document/mfa-164gs-1959-01-21.html"
+    page = client.get(address).text + client.get(f"{address}?_show=statements").text
 
     links = re.findall(r'class="why" href="([^"]+)"', page)
     report = re.search(r'Validated: <a href="([^"]+)">conforms, no findings</a>', page)

@@ -18,6 +18,7 @@ import click
 from lod.cli_authority import FAILED, accept, config_option, reconcile
 from lod.cli_harvest import harvest
 from lod.cli_load import load
+from lod.cli_search import search
 from lod.cli_serve import one_line, output_option, releases, serve, switch
 from lod.config import Config, load_config
 from lod.crew import processors
@@ -47,6 +48,7 @@ main.add_command(switch)
 main.add_command(reconcile)
 main.add_command(accept)
 main.add_command(harvest)
+main.add_command(search)
 main.add_command(load)
 
 

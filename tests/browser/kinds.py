@@ -13,6 +13,7 @@ KINDS = {
     "topics": "/topics",
     "timeline": "/timeline",
     "network": "/network",
+    "map": "/map",
     "data set": "/doc/dataset",
     "dumps": "/dumps/",
     "query": "/sparql",

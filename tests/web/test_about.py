@@ -4,7 +4,6 @@ import gzip
 import re
 from dataclasses import replace
 from html import unescape
-from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
@@ -121,5 +120,5 @@ def test_the_page_links_to_nothing_that_loads_from_elsewhere(page: str) -> None:
     loads = re.findall(r'<(?:img|script|iframe|source)[^>]*\bsrc="([^"]*)"', page)
     styles = re.findall(r'<link rel="stylesheet" href="([^"]*)"', page)
 
-    assert loads == []
-    assert all(Path(style).is_absolute() for style in styles)
+    assert styles
+    assert all(re.match(r"/static/", address) for address in [*loads, *styles])

@@ -132,6 +132,31 @@ def test_without_the_scripts_of_others_pages_ask_for_none(bare: FlaskClient, pat
     assert "/vendor/" not in response.text
 
 
+def test_without_the_scripts_of_others_queries_have_the_plain_form_only(bare: FlaskClient) -> None:
+    page = bare.get("/sparql", headers={"Accept": "text/html"}).text
+
+    assert '<textarea id="query" name="query"' in page
+    assert "editor.js" not in page
+
+
+@needs_vendor
+def test_the_query_page_tells_the_editor_base_and_prefixes(client: FlaskClient, built: Config) -> None:
+    page = client.get("/sparql", headers={"Accept": "text/html"}).text
+
+    [data] = re.findall(r'<script type="application/json" id="editor-data">(.*?)</script>', page, re.DOTALL)
+    told = json.loads(data)
+    assert told["base"] == built.base
+    assert told["prefixes"]["lod"] == f"{built.base}ns#"
+
+
+def test_no_script_of_ours_names_another_host() -> None:
+    ours = [file for file in FOLDER.glob("*.js") if file.is_file()]
+
+    named = {host for file in ours for host in re.findall(r"https?://([a-z0-9.-]+)", file.read_text("utf-8"))}
+    assert named <= {"rdfs.org", "www.w3.org"}  # names of terms, which nobody fetches
+    assert ours
+
+
 @needs_vendor
 def test_what_make_setup_copies_serves_every_part() -> None:
     assert not tell_missing(read_assets(FOLDER))

@@ -114,7 +114,7 @@ def test_the_references_of_a_record_stand_in_groups_sorted_by_name(client: Flask
     text = read(client, f"{RECORD_PAGE}?_show=statements")
     block = text[text.index("dc/terms/references") :].split("</dd>")[0]
 
-    groups = re.findall(r"<h3>(\w+)</h3><ul[^>]*>(.*?)</ul>", block, re.DOTALL)
+    groups = re.findall(r"<h2>(\w+)</h2><ul[^>]*>(.*?)</ul>", block, re.DOTALL)
     assert [heading for heading, _ in groups][:2] == ["People", "States"]
     for _, items in groups:
         names = re.findall(r">([^<>]+)</a>", items)

@@ -11,6 +11,7 @@ from lod.dates import parse_edtf
 from lod.graphs.occasions import WITHOUT_SAYING, check_events
 from lod.graphs.references import References
 from lod.graphs.statements import english, thing, time_span
+from lod.graphs.texts import say_words
 from lod.graphs.traces import From, Said, trace
 from lod.graphs.writer import Writer
 from lod.iris import part
@@ -230,6 +231,20 @@ def _event(e: _Entry) -> Iterator[Said]:
             e.references.tell(e.entry, "date", str(error))
 
 
+def _text(e: _Entry) -> Iterator[Said]:
+    """Say whose the text is, and the text itself if the archivist lets it be published."""
+    if rights := e.values.get("rights"):
+        yield e.drawn_on("rights")
+        yield e.w.text, DCTERMS.rights, iri(rights)
+        yield e.w.iris.thing("right", e.w.record.slug), CRM.P2_has_type, iri(rights)
+    if e.values.get("publish"):
+        yield e.drawn_on("publish")
+        yield from say_words(e.w)
+    if note := e.values.get("note"):
+        yield e.drawn_on("note")
+        yield e.w.text, CRM.P3_has_note, english(note)
+
+
 def _item(e: _Entry) -> Iterator[Said]:
     """Say what the mark of secrecy on the paper means."""
     if slug := e.values.get("classification"):
@@ -276,6 +291,7 @@ def _reading(e: _Entry) -> Iterator[Said]:
 _TABLES: dict[str, Callable[[_Entry], Iterator[Said]]] = {
     "document": _document,
     "item": _item,
+    "text": _text,
     "part": _part,
     "section": _section,
     "person": _person,

@@ -174,6 +174,7 @@ _PARTS: dict[str, Callable[[Writer], Iterator[Said]]] = {
     "creation": happenings.describe_creation,
     "signing": happenings.describe_signing,
     "text": texts.describe_text,
+    "words": texts.describe_words,
     "sections": texts.describe_sections,
     "translation": happenings.describe_translation,
     "contribution": happenings.describe_contribution,

@@ -11,7 +11,10 @@ from lod.graphs.statements import date_literal, english, identifier, thing
 from lod.graphs.traces import From, Said
 from lod.graphs.writer import Writer
 from lod.iris import part
-from lod.vocab import ACCESS_PUBLIC, CRM, DCMITYPE_TEXT, DCTERMS, LANGUAGES, RDF_TYPE, literal
+from lod.model import Triple
+from lod.vocab import ACCESS_PUBLIC, CRM, DCMITYPE_TEXT, DCTERMS, LANGUAGES, OA, RDF_TYPE, literal
+
+_WORDS = {"marks", "body", "closing"}  # zones of the text without its title, which is of who publishes it
 
 
 def describe_document(w: Writer) -> Iterator[Said]:
@@ -94,8 +97,9 @@ def describe_text(w: Writer) -> Iterator[Said]:
         yield from thing(part(node, "title"), record.title.text, CRM.E35_Title)
         yield part(node, "title"), CRM.P72_has_language, w.iris.concept("language", "en")
         yield part(node, "title"), CRM.P190_has_symbolic_content, literal(record.title.text)
-    yield w.setting("rights")
-    yield node, DCTERMS.rights, w.rights
+    if not w.described("text", "rights"):  # else that is the archivist's to say
+        yield w.setting("rights")
+        yield node, DCTERMS.rights, w.rights
     if record.summary:
         yield w.field("summary", record.summary)
         yield node, DCTERMS.abstract, english(record.summary.text)
@@ -106,6 +110,28 @@ def describe_text(w: Writer) -> Iterator[Said]:
         if w.in_text(link):
             yield w.mentioned(link)
             yield node, CRM.P67_refers_to, w.iris.entity(entity)
+
+
+def describe_words(w: Writer) -> Iterator[Said]:
+    """Yield the text itself, if the rights in it allow that."""
+    zones = [zone for zone in w.record.zones if zone.name in _WORDS]
+    if zones and w.allows_text():
+        yield From(w.record.source, "text", zones[0].start, zones[-1].end)
+        yield from say_words(w)
+
+
+def say_words(w: Writer) -> Iterator[Triple]:
+    """Yield the text itself, and where in the file it stands."""
+    zones = [zone for zone in w.record.zones if zone.name in _WORDS]
+    if not zones:
+        return
+    start, end = zones[0].start, zones[-1].end
+    place = part(w.text, "in-file")
+    yield w.text, CRM.P190_has_symbolic_content, english(w.record.text[start:end])
+    yield w.text, OA.hasSelector, place
+    yield place, RDF_TYPE, OA.TextPositionSelector
+    yield place, OA.start, literal(start)
+    yield place, OA.end, literal(end)
 
 
 def describe_sections(w: Writer) -> Iterator[Said]:
@@ -126,8 +152,9 @@ def describe_right(w: Writer) -> Iterator[Said]:
     node = w.iris.thing("right", w.record.slug)
     yield w.zone("rights")
     yield from thing(node, "Rights in the English text", CRM.E30_Right)
-    yield w.setting("rights")
-    yield node, CRM.P2_has_type, w.rights
+    if not w.described("text", "rights"):
+        yield w.setting("rights")
+        yield node, CRM.P2_has_type, w.rights
     for paragraph in w.record.rights:
         yield w.field("rights", paragraph)
         yield node, CRM.P3_has_note, english(paragraph.text)

@@ -13,6 +13,12 @@ from lod.model import Entity, Kind, Link, Mark, Passage, Record
 from lod.vocab import iri
 
 _OF_THE_TEXT = {"title", "marks", "body", "closing"}  # zones whose names the text itself names
+# Who gives one of these allows that the text is passed on as it is.
+_FREE = tuple(
+    f"{scheme}://creativecommons.org/{kind}/"
+    for scheme in ("https", "http")
+    for kind in ("licenses", "publicdomain")
+)
 
 
 class Writer:
@@ -71,6 +77,11 @@ class Writer:
     def setting(self, key: str) -> From:
         """Return a setting of the data set as what statements draw on."""
         return From("lod.toml", f"dataset, {key}", rule="settings/dataset")
+
+    def allows_text(self) -> bool:
+        """Tell whether the rights in the text allow that it is published, and no archivist has decided."""
+        rights = self.described("text", "rights") or self.dataset.rights
+        return self.described("text", "publish") is None and rights.startswith(_FREE)
 
     def type(self, slug: str) -> str:
         """Return a concept that tells what kind a thing is of."""

@@ -3,7 +3,7 @@
 from lod.search.entries import FACETS, KINDS, Entry, Passage
 from lod.search.gather import gather_entries, gather_labels
 from lod.search.index import PAGE, Index, is_index, open_index, write_index
-from lod.search.queries import Asked, Reading, Sort, parse_text
+from lod.search.queries import Asked, Reading, Sort, check_filter, parse_text
 from lod.search.results import Count, Found, Hit, Suggestion
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Reading",
     "Sort",
     "Suggestion",
+    "check_filter",
     "gather_entries",
     "gather_labels",
     "is_index",

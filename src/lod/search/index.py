@@ -97,12 +97,10 @@ def open_index(folder: Path, base: str) -> "Index":
     """
     try:
         try:
-            index = tantivy.Index.open(str(folder))
+            return Index(tantivy.Index.open(str(folder)), base)
         except ValueError:  # the engine makes a file there to lock: the folder may be read-only
             with _linked(folder) as beside:
-                index = tantivy.Index.open(str(beside))
-        add_tokenizers(index)
-        return Index(index, base)
+                return Index(tantivy.Index.open(str(beside)), base)
     except (OSError, ValueError) as error:
         raise StoreError(f"{folder}: the index cannot be opened: {error}") from None
 
@@ -125,10 +123,12 @@ def _fill(entries: Iterable[Entry], folder: Path) -> None:
     index = tantivy.Index(make_schema(), str(folder))
     add_tokenizers(index)
     writer = index.writer(_HEAP, 1)
-    for entry in entries:
-        writer.add_document(make_document(entry))
-    writer.commit()
-    writer.wait_merging_threads()
+    try:
+        for entry in entries:
+            writer.add_document(make_document(entry))
+        writer.commit()
+    finally:
+        writer.wait_merging_threads()  # else it goes on to write where nothing is any more
 
 
 class Index:
@@ -136,6 +136,7 @@ class Index:
 
     def __init__(self, index: tantivy.Index, base: str) -> None:
         """Read an open index; the base is that of the data."""
+        add_tokenizers(index)
         index.config_reader("manual")
         self._schema = index.schema
         self._searcher = index.searcher()

@@ -16,6 +16,7 @@ MOST_CHARACTERS = 200
 MOST_WORDS = 20
 MOST_FILTERS = 10
 MOST_PAGES = 500
+_YEARS = re.compile(r"\d{1,4}(?:-\d{1,4})?", re.ASCII)
 _LEAST_PREFIX = 2  # letters of a beginning
 _QUOTES = str.maketrans("\u201c\u201d\u201e\u00ab\u00bb", '"""""')
 _PIECE = re.compile(r'(?P<not>(?<!\S)-)?(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^\s"]+))')
@@ -68,6 +69,18 @@ class Asked:
     filters: tuple[tuple[str, str], ...] = ()  # name of a facet, value
     sort: Sort = Sort.RELEVANCE
     page: int = 1
+
+
+def check_filter(name: str, value: str) -> None:
+    """Look at the value of a filter.
+
+    Raises:
+        QueryError: it cannot be one.
+    """
+    if len(value) > MOST_CHARACTERS:
+        raise QueryError(f"{name}: {len(value)} characters, expected at most {MOST_CHARACTERS}")
+    if name == "year" and not _YEARS.fullmatch(value):
+        raise QueryError(f"year: {value[:20]!r}, expected a year as 1959, or years as 1955-1960")
 
 
 def parse_text(text: str) -> tuple[Part, ...]:

@@ -24,9 +24,12 @@ from lod.web import (
     surveys,
     things,
     why,
+    worldmap,
 )
 from lod.web.assets import read_assets, serve_assets, static_folder
 from lod.web.html import add_filters
+from lod.web.questions import pages as questions
+from lod.web.questions.about import offer
 from lod.web.representations import finish
 from lod.web.requests import MOST_BODY, check_request
 from lod.web.shortcut import Shortcut
@@ -55,6 +58,11 @@ ARCHIVE = (  # the pages of a release that `lod build` made
     (["GET"],         "/topics",                  "topics",      partial(pages.show_index, kind="topics")),
     (["GET"],         "/timeline",                "timeline",    surveys.show_timeline),
     (["GET"],         "/network",                 "network",     surveys.show_network),
+    (["GET"],         "/map",                     "map",         worldmap.show_map),
+    (["GET"],         "/map.json",                "spots",       worldmap.show_spots),
+    (["GET"],         "/questions",               "questions",   questions.show_questions),
+    (["GET"],         "/questions/<name>",        "question",    questions.show_question),
+    (["GET"],         "/questions/<name>.<suffix>", "answer",    questions.show_question),
     (["GET"],         "/cite/<path:key>",         "cite",        cite.show_citation),
     (["GET"],         "/releases.atom",           "feed",        feed.show_feed),
     (["GET"],         f"/<{pages.THINGS}:kind>",  "dataset",     pages.point_to_document),
@@ -82,8 +90,9 @@ ANY_RDF = (  # pages of RDF that others made: the paths are theirs
 )  # fmt: skip
 
 _ARCHIVE_MENU = (
-    ("/records", "Records"), ("/people", "People"), ("/states", "States"),
-    ("/timeline", "Timeline"), ("/sparql", "Query"), ("/doc/dataset", "Data set"),
+    ("/records", "Records"), ("/people", "People"), ("/states", "States"), ("/map", "Map"),
+    ("/timeline", "Timeline"), ("/questions", "Questions"), ("/sparql", "Query"),
+    ("/doc/dataset", "Data set"),
 )  # fmt: skip
 _MENU = (("/", "Things"), ("/sparql", "Query"), ("/dumps/", "Dumps"), ("/.well-known/void", "Data set"))
 
@@ -125,6 +134,7 @@ def make_app(site: Site) -> Flask:
     app.extensions["lod"] = site
     app.url_map.merge_slashes = site.is_archive  # an IRI may have two slashes
     add_filters(app, site)
+    app.jinja_env.globals["questions_about"] = partial(offer, site)
     serve_assets(app, site, read_assets(static_folder()))
     for methods, address, name, view in (*ROUTES, *(ARCHIVE if site.is_archive else ANY_RDF)):
         app.add_url_rule(address, name, partial(view, site), methods=methods)

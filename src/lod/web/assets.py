@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, request, url_for
 
 from lod.errors import NotFoundError
 from lod.formats import Format, Shape
@@ -49,6 +49,18 @@ class Assets:
     def has(self, part: str) -> bool:
         """Tell whether all that a part needs of others is here."""
         return part in self.parts
+
+    def addresses(self, part: str, suffix: str) -> list[str]:
+        """Return where the files of a part are that end so; none if the part is not here."""
+        paths = (path for path in self.parts.get(part, ()) if path.endswith(suffix))
+        return [url_for("static", filename=path) for path in paths]
+
+    def map_files(self) -> dict[str, Any] | None:
+        """Return what a script needs to draw a map: addresses of scripts and shapes; None: it cannot."""
+        if not self.has("map"):
+            return None
+        coarse, fine = self.addresses("map", ".json")
+        return {"scripts": self.addresses("map", ".js"), "coarse": coarse, "fine": fine}
 
 
 def tell_missing(assets: Assets) -> str:

@@ -21,6 +21,7 @@ _LAST_CARDS = ("assertion", "file")
 _GROUPED = {_DCTERMS + "references", PREFIXES["crm"] + "P67_refers_to"}
 _HEADINGS = {"person": "People", "state": "States", "place": "Places", "group": "Groups", "": "Others"}
 _MANY = 6  # values that need no headings
+_LONGEST_VALUE = 2_000  # characters
 _MOST_TOGETHER = 100  # values of a row that stay on one card
 _MOST_ON_A_LEAF = 70_000  # about so many bytes of HTML
 _OF_A_CARD, _OF_A_ROW, _OF_A_VALUE = 250, 260, 90  # bytes of the tags around
@@ -49,10 +50,20 @@ def make_card(site: Site, iri: str, triples: Iterable[ox.Triple], labels: Mappin
             types.append(show_term(site, triple.object, labels))
         elif predicate != LABEL:
             row = rows.setdefault(predicate, Row(labels.get(predicate) or name_term(predicate), predicate))
-            row.values.append(show_term(site, triple.object, labels))
+            row.values.append(_shorten(show_term(site, triple.object, labels)))
     ordered = sorted(rows.values(), key=_place)
     anchor = iri.rpartition("#")[2] if "#" in iri else ""
     return Card(iri, anchor, local(site.base, iri), labels.get(iri) or shorten(iri), types, ordered)
+
+
+def _shorten(value: Value) -> Value:
+    """Return a value whose text fits on a card; the whole stands on the page of the text, and in the data."""
+    if len(value.text) <= _LONGEST_VALUE:
+        return value
+    count = f"the first of {len(value.text):,} characters"
+    return replace(
+        value, text=f"{value.text[:_LONGEST_VALUE]}\u2026", note="; ".join(filter(None, (value.note, count)))
+    )
 
 
 def order_cards(site: Site, topic: str, iris: Iterable[str]) -> list[str]:

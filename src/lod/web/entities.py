@@ -11,6 +11,7 @@ from lod.serializations import name
 from lod.vocab import PREFIXES
 from lod.web.beside import Beside, find_beside
 from lod.web.facts import MOST_INCOMING, Facts, term, why_address
+from lod.web.maps import MapView, map_of_thing
 from lod.web.mentions import is_mention, kind_of
 from lod.web.quotes import Quote, quote
 from lod.web.records import date_in_words, find_path
@@ -98,6 +99,7 @@ class EntityView:
     quotes: list[Quote]
     beside: list[Beside]
     is_cut: bool
+    map: MapView
     contains: list[Value] = field(default_factory=list)
 
 
@@ -127,6 +129,7 @@ def view_entity(facts: Facts, thing: str) -> EntityView:
         quote(facts, mentions),
         beside,
         is_cut or len(facts.incoming(thing)) >= MOST_INCOMING,
+        map_of_thing(facts, thing),
         _contains(facts, incoming) if holding else [],
     )
 

@@ -1,20 +1,22 @@
 """The example queries of an archive, as the query form offers them: by group, each with its question.
 
 A file says in comments at its top what it is: the first line is the question; a line
-`# group: ...` names the heading under which it stands; the other lines are a note, what the answer
-shows and what to change. The names of the files give the order.
+`# group: ...` names the heading under which it stands; sentences are a note, what the answer shows. What else
+makes a question with a form of it (`lod.web.questions.header`) is no part of the note. The names of the
+files give the order.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby, takewhile
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from lod.errors import ConfigError, NotFoundError
+from lod.errors import NotFoundError
+from lod.web.questions.catalogue import read_text
+from lod.web.questions.header import UNGROUPED, read_notes, read_top
 
-_GROUP = "group:"
-_UNGROUPED = "Examples"
+_GROUP = "# group:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +53,20 @@ def read_examples(folder: Path) -> list[Example]:
     Raises:
         ConfigError: a file is not UTF-8.
     """
-    return [parse_example(file.stem, _text(file)) for file in sorted(folder.glob("*.rq"))]
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise ConfigError(f"{file.parent.name}/{file.name}: expected a query in UTF-8") from None
+    return [parse_example(file.stem, read_text(file)) for file in sorted(folder.glob("*.rq"))]
 
 
 def parse_example(name: str, text: str) -> Example:
     """Return a query with what the comments at its top say; what they leave out has a default."""
-    top = takewhile(lambda line: line.startswith("#"), text.splitlines())
-    comments = [line.lstrip("#").strip() for line in top]
+    comments = read_top(text)
     groups = [line.removeprefix(_GROUP).strip() for line in comments[1:] if line.startswith(_GROUP)]
-    note = " ".join(line for line in comments[1:] if not line.startswith(_GROUP))
+    notes = [line.lstrip("#").strip() for line in comments[:1] + read_notes(comments[1:])]
     return Example(
-        name, comments[0] if comments else name, groups[0] if groups else _UNGROUPED, note.strip(), text
+        name,
+        notes[0] if notes else name,
+        groups[0] if groups else UNGROUPED,
+        " ".join(notes[1:]).strip(),
+        text,
     )
 
 

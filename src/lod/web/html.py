@@ -37,6 +37,7 @@ _VIEWS: tuple[tuple[str, Callable[[Facts, str], bool], Callable[[Facts, str, Lea
     ("entity", is_entity, lambda facts, iri, _: view_entity(facts, iri)),
 )
 _MOST_JSON_LD = 100  # statements embedded in a page; of more the link to them is enough
+_MOST_LETTERS = 20_000  # in the literals of such a page
 _MOST_MENTIONS = 120  # on a leaf
 _MOST_BESIDE = 12_000  # bytes of statements that stay on the page of a thing; of more it has only the list
 _MOST_LISTED = 200  # cards that a page tells where to find; the others are found by turning leaves
@@ -108,7 +109,7 @@ def view_page(  # noqa: PLR0913 - each says something else of the page
         **_cards(site, cards, leaf, has_view=view is not None, is_beside=mentions is not None),
         "incoming": _incoming(facts, topic, leaf),
         "schema": _schema(site, topic, triples) if is_ours and not leaf.show else None,
-        "json_ld": json_ld_document(triples, site.base) if len(triples) <= _MOST_JSON_LD else None,
+        "json_ld": _graph(site, triples),
     }
 
 
@@ -184,6 +185,13 @@ def _schema(site: Site, topic: str, triples: list[ox.Triple]) -> Mapping[str, An
     """Return the page in the words of search engines, if the site knows them."""
     profile = next((profile for profile in site.profiles if profile.token == _SEARCHED), None)
     return embed_document(profile, topic, triples, site.store, site.base) if profile else None
+
+
+def _graph(site: Site, triples: list[ox.Triple]) -> Any:
+    """Return the graph of a page, if it is small."""
+    letters = sum(len(t.object.value) for t in triples if isinstance(t.object, ox.Literal))
+    is_small = len(triples) <= _MOST_JSON_LD and letters <= _MOST_LETTERS
+    return json_ld_document(triples, site.base) if is_small else None
 
 
 def _describe(topic: str, triples: Iterable[ox.Triple], view: Any) -> str:

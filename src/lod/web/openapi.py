@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lod.formats import BY_SUFFIX, DATASETS, DOCUMENTS, HTML, JSON_LD, Format
+from lod.formats import BINDINGS, BY_SUFFIX, DATASETS, DOCUMENTS, GRAPHS, HTML, JSON_LD, Format
 from lod.search import FACETS, Sort
 from lod.search.queries import MOST_CHARACTERS, MOST_PAGES
 from lod.web import search
@@ -49,6 +49,7 @@ _WORDS = (
     "Words, phrases in quotes, beginnings with a star",
     {"type": "string", "maxLength": MOST_CHARACTERS},
 )
+_YEARS = "^([0-9]{1,4}(-[0-9]{1,4})?)?$"
 _SEARCH: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
     _WORDS,
     *(
@@ -56,7 +57,11 @@ _SEARCH: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
         for name in FACETS
         if name != "year"
     ),
-    ("year", "Only results of a year, or of years: 1955-1960", {"type": "string", "pattern": "^[0-9]{4}$"}),
+    (
+        "year",
+        "Only results of a year, or of years: 1955-1960",
+        {"type": "string", "pattern": _YEARS},
+    ),
     ("sort", "The order", {"type": "string", "enum": [*Sort]}),
     ("page", "Of the results", {"type": "integer", "minimum": 1, "maximum": MOST_PAGES}),
     ("as", "The format, instead of Accept", {"type": "string", "enum": [f.suffix for f in search.FORMATS]}),
@@ -70,6 +75,18 @@ ADDRESSES = (
     Address("/topics", "What the records are about, for people", _types((HTML,))),
     Address("/timeline", "What happened when, for people", _types((HTML,))),
     Address("/network", "Which people the records name together, for people", _types((HTML,))),
+    Address("/map", "The states and places that the records name, for people", _types((HTML,))),
+    Address(
+        "/map.json", "Where states and places are: latitude and longitude, shapes", ("application/json",)
+    ),
+    Address("/questions", "Questions that can be asked, for people and as RDF", _types((HTML, *GRAPHS))),
+    Address(
+        "/questions/{name}",
+        "A question with its form and its answer; to programs the answer, or what the question is",
+        _types((*BINDINGS, *GRAPHS, HTML)),
+        (400, 404, 503),
+        "question",
+    ),
     Address("/cite/{key}", "How to cite a page, by suffix", _types(CITATIONS), (404,), "page"),
     Address("/releases.atom", "The releases, as a feed", _types((ATOM,))),
     Address("/id/{key}", "A thing: redirects to the page about it", (), (303, *_MOVED), "thing"),
@@ -124,7 +141,7 @@ _PHRASES = {
     406: "It is not to be had as asked for; the body says how it is",
     410: "It was retired",
     416: "The range lies behind the end",
-    503: "The site is ill; the body says why",
+    503: "It cannot be done now; the body says why",
 }
 
 
@@ -136,6 +153,7 @@ def describe_interface(site: Site) -> dict[str, Any]:
         "page": manifest.example.removeprefix(f"{site.base}id/"),
         "concept": "type/translation",
         "graph": "vocabulary",
+        "question": next((inquiry.name for inquiry in site.questions.inquiries), "name"),
         "suffix": "ttl",
         "number": 1,
         "dump": manifest.files[0].name if manifest.files else "manifest.json",

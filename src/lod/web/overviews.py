@@ -32,6 +32,7 @@ DOORS = (  # ways into the data, on the front page
     ("/places", "Places", "cities, regions, territories"),
     ("/groups", "Groups and offices", "ministries, parties, parliaments"),
     ("/topics", "Topics", "what the records are about"),
+    ("/map", "Map", "states and places, then and now"),
     ("/timeline", "Timeline", "what happened when, as far as it is known"),
     ("/network", "Who is named with whom", "people in the same section of a text"),
     ("/sparql", "Query", "questions in SPARQL, with examples that run"),

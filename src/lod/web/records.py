@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from lod.dates import format_date, parse_edtf
 from lod.web.facts import Facts, term, why_address
+from lod.web.maps import MapView, map_of_record
 from lod.web.mentions import kind_of
 from lod.web.named import NamedTable, Source, find_named
 from lod.web.neighbours import Neighbours, find_neighbours
@@ -13,6 +14,7 @@ from lod.web.quotes import Quote, quote_texts
 from lod.web.texts import mentions_address, rights_row
 from lod.web.timeline import Timeline, date_event, make_timeline
 from lod.web.values import Row, Value
+from lod.web.words import has_words
 
 _CREATED = term("dcterms:created")
 _KIND = term("crm:P2_has_type")
@@ -69,8 +71,10 @@ class RecordView:
     readings: list[Reading]
     neighbours: Neighbours
     quotes: list[Quote]
+    readable: list[Value]  # its texts that are published
     mentions: str  # where all of them are listed; empty: nowhere
     anchors: list[str]  # the hashes that lead into the view
+    map: MapView
 
 
 def is_record(facts: Facts, iri: str) -> bool:
@@ -89,13 +93,14 @@ def view_record(facts: Facts, record: str) -> RecordView:
     plans = sorted((_plan(facts, iri) for iri in planned), key=lambda plan: plan.recipient.text.casefold())
     reported, life = _events(facts, [record, *in_document, *texts, *in_texts])
     parts, sections = ([view_part(facts, part) for part in of] for of in (in_document, in_texts))
+    named = find_named(facts, Source(record, texts, planned, reported))
     abstracts = (facts.text(iri, term("dcterms:abstract")) for iri in (record, *texts))
     return RecordView(
         abstract=next(filter(None, abstracts), ""),
         date=_date_row(facts, record),
         glance=[row for row in _glance(facts, record, texts, life) if row.values],
         path=find_path(facts, record),
-        named=find_named(facts, Source(record, texts, planned, reported)),
+        named=named,
         plans=plans,
         outcome=_same(plan.status for plan in plans),
         foreseen=_foreseen(facts, in_document),
@@ -106,10 +111,12 @@ def view_record(facts: Facts, record: str) -> RecordView:
         readings=_readings(facts),
         neighbours=find_neighbours(facts, record),
         quotes=quote_texts(facts, texts),
+        readable=[facts.value(text) for text in texts if has_words(facts, text)],
         mentions=mentions_address(facts, record),
         anchors=list(
             dict.fromkeys([*(part.anchor for part in parts + sections), *(plan.anchor for plan in plans)])
         ),
+        map=map_of_record(facts, record, named),
     )
 
 

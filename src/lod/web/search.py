@@ -10,7 +10,7 @@ from flask import Response, render_template, request
 
 from lod.errors import NotFoundError, QueryError
 from lod.formats import GRAPHS, HTML, Format, Shape
-from lod.search import FACETS, Asked, Found, Index, Sort, parse_text
+from lod.search import FACETS, Asked, Found, Index, Sort, check_filter, parse_text
 from lod.search.queries import MOST_CHARACTERS, MOST_FILTERS, MOST_PAGES
 from lod.serializations import parse_triples, serialize
 from lod.web.negotiation import negotiate, representation
@@ -32,9 +32,7 @@ OPENSEARCH = Format(
 FORMATS = (JSON, HTML, *GRAPHS)
 _AS = {format_.suffix: format_ for format_ in FORMATS}
 _MOST_SUGGESTIONS = 8
-_YEARS = re.compile(r"\d{1,4}(?:-\d{1,4})?", re.ASCII)
 _PAGE = re.compile(r"[1-9]\d{0,5}", re.ASCII)
-_LONGEST_VALUE = 200  # characters
 
 
 def show_search(site: Site) -> Response:
@@ -150,15 +148,8 @@ def _read_question() -> Asked:
     if len(filters) > MOST_FILTERS:
         raise QueryError(f"{len(filters)} filters, expected at most {MOST_FILTERS}")
     for name, value in filters:
-        _check(name, value)
+        check_filter(name, value)
     return Asked(text, parse_text(text), tuple(filters), Sort(sort or Sort.RELEVANCE), int(page))
-
-
-def _check(name: str, value: str) -> None:
-    if len(value) > _LONGEST_VALUE:
-        raise QueryError(f"{name}: {len(value)} characters, expected at most {_LONGEST_VALUE}")
-    if name == "year" and not _YEARS.fullmatch(value):
-        raise QueryError(f"year: {value[:20]!r}, expected a year as 1959, or years as 1955-1960")
 
 
 def _write(site: Site, index: Index, asked: Asked, format_: Format) -> bytes:

@@ -16,7 +16,10 @@ from lod.search import Index, open_index
 from lod.stores import Answer, Asker, Meter, OxigraphStore, QueryPool, Question
 from lod.stores.lanes import Lane
 from lod.web.cache import Cache
+from lod.web.gazetteer import Gazetteer, read_gazetteer
 from lod.web.profiles import ALTERNATES, CRM, Profile, load_profiles
+from lod.web.questions.catalogue import read_catalogue
+from lod.web.questions.inquiries import Catalogue
 from lod.web.retired import Retired, read_retired
 
 
@@ -98,7 +101,9 @@ class Site:
     is_union: bool = True  # whether the default graph holds the statements of all graphs
     trust_proxy: bool = False  # whether a proxy stands before the site, which says who asks
     profiles: tuple[Profile, ...] = (CRM, ALTERNATES)  # the default first
+    questions: Catalogue = field(default_factory=Catalogue)  # those with a form
     retired: Mapping[str, Retired] = field(default_factory=dict)  # names that are out of use, by path
+    gazetteer: Gazetteer = field(default_factory=Gazetteer)  # where states and places are
     cache: Cache = field(default_factory=Cache)
 
     @property
@@ -166,6 +171,8 @@ def open_site(config: Config) -> Site:
         hold,
         trust_proxy=config.server.trust_proxy,
         profiles=load_profiles(config.profiles, release.manifest.base),
+        questions=read_catalogue(config.queries),
         retired=read_retired(config.authority),
+        gazetteer=read_gazetteer(config.authority),
         cache=Cache(config.server.cache << 20),
     )

@@ -10,6 +10,7 @@ from flask import Flask, Response, render_template, request
 from lod.errors import LodError, NotAcceptableError, QueryError
 from lod.formats import BINDINGS, GRAPHS, HTML, TURTLE, Format
 from lod.stores import Answer, Question
+from lod.vocab import PREFIXES
 from lod.web.alternates import Page
 from lod.web.answers import view_answer
 from lod.web.callers import this_asker
@@ -164,4 +165,12 @@ def _first(welcome: Sequence[Format], kind: Sequence[Format]) -> Format | None:
 def _draw(site: Site, query: str, **view: Any) -> bytes:
     wanted = None if query or "error" in view else request.args.get("example")
     offered = offer_examples(site.examples, wanted)
-    return render_template("sparql.html", query=query, limits=site.queries.limits, **offered, **view).encode()
+    return render_template(
+        "sparql.html", query=query, limits=site.queries.limits, editor=_editor(site), **offered, **view
+    ).encode()
+
+
+def _editor(site: Site) -> dict[str, Any]:
+    """Return what the editor must know of this data set: its base IRI and the prefixes that help here."""
+    own = {"lod": f"{site.base}ns#"} if site.is_archive else {}
+    return {"base": site.base, "prefixes": own | PREFIXES}

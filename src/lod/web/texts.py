@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 
+from lod.serializations import name
 from lod.web.facts import Facts, term
-from lod.web.leaves import Leaf
+from lod.web.leaves import Leaf, Leaves
 from lod.web.mentions import kind_of
 from lod.web.parts import Part, hash_parts, view_part
 from lod.web.rights import explain_rights
 from lod.web.values import Row, Value
+from lod.web.words import Paragraph, find_words
 
+_INCORPORATES = term("crm:P165_incorporates")
+_LANGUAGE = term("crm:P72_has_language")
 _SOURCE = term("dcterms:isVersionOf")
 _RIGHTS, _SUBJECT, _NOTE = term("dcterms:rights"), term("crm:P104_is_subject_to"), term("crm:P3_has_note")
 
@@ -21,6 +25,9 @@ class TextView:
     abstract: str
     glance: list[Row]
     sections: list[Part]
+    words: Leaves[Paragraph]  # the text itself, where it is published
+    language: str  # of the text, as a tag
+    held_in: list[Value]  # the page or edition that has it
     mentions: str  # where they are listed
     anchors: list[str]
 
@@ -31,24 +38,31 @@ def is_text(facts: Facts, iri: str) -> bool:
     return is_document and bool(facts.terms(iri, _SOURCE))
 
 
-def view_text(facts: Facts, text: str, _: Leaf) -> TextView:
+def view_text(facts: Facts, text: str, leaf: Leaf) -> TextView:
     """Return what a text is, and what it speaks of."""
     record = next(iter(facts.iris(text, _SOURCE)), "")
     rows = (
         facts.row("Of", text, _SOURCE),
         facts.row("Title", text, term("dcterms:title")),
-        facts.row("Language", text, term("crm:P72_has_language")),
+        facts.row("Language", text, _LANGUAGE),
         facts.row("Translated by", text, term("dcterms:contributor")),
         facts.row("Published by", text, term("dcterms:publisher")),
         rights_row(facts, [text]),
     )
     sections = [view_part(facts, part) for part in hash_parts(facts, text)]
+    mentions = mentions_address(facts, record)
+    headings = {part.label: part.anchor for part in sections}
+    graph = f"{facts.site.base}{mentions.lstrip('/')}" if mentions else ""
+    holding = {name(t.subject) for t in facts.incoming(text) if t.predicate.value == _INCORPORATES}
     return TextView(
         facts.value(record) if record else None,
         facts.text(text, term("dcterms:abstract")),
         [row for row in rows if row.values],
         sections,
-        mentions_address(facts, record),
+        find_words(facts, text, graph, headings, leaf.number),
+        next((iri.rpartition("/")[2] for iri in facts.iris(text, _LANGUAGE)), "en"),
+        [facts.value(iri) for iri in sorted(holding) if kind_of(facts.site, iri) == "page"],
+        mentions,
         [part.anchor for part in sections],
     )
 

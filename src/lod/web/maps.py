@@ -1,0 +1,123 @@
+"""Maps: which states and places are named, where they are, how often, and what has changed there since."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from lod.dates import parse_edtf
+from lod.web.facts import Facts, term
+from lod.web.gazetteer import Spot
+from lod.web.mentions import kind_of
+from lod.web.named import NamedTable
+from lod.web.neighbours import records_in_time
+from lod.web.site import Site
+from lod.web.values import Value, shorten
+
+_KINDS = ("state", "place")
+_NOTE, _WHERE = term("skos:note"), term("crm:P7_took_place_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """Something on a map, or in its table only if nobody knows where it is."""
+
+    what: Value
+    kind: str  # state, place
+    spot: Spot | None
+    records: int = 0
+    mentions: int = 0
+    note: str = ""  # when a state existed
+    within: Value | None = None  # of a place: the state in which it lies
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """A map and its table."""
+
+    pins: list[Pin]
+    day: date | None = None  # of which the borders are
+    more: int = 0
+    has_records: bool = True  # whether records are counted, too
+    is_by_records: bool = False  # whether the pins grow with them; else with the mentions
+
+    @property
+    def data(self) -> list[dict[str, Any]]:
+        """What a script draws, where a page has these things in tables of another kind."""
+        return [_tell(pin) for pin in self.pins if pin.spot]
+
+    @property
+    def has_mentions(self) -> bool:
+        """Whether mentions are counted."""
+        return any(pin.mentions for pin in self.pins)
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether there is anything to draw."""
+        return any(pin.spot for pin in self.pins)
+
+
+def map_of_record(facts: Facts, record: str, tables: Iterable[NamedTable]) -> MapView:
+    """Return the states and places that a record names, in the borders of its day."""
+    day = _day(facts.text(record, term("dcterms:created")))
+    rows = [row for table in tables for _, group in table.groups for row in group]
+    pins = []
+    for row in rows:
+        iri = f"{facts.site.base}{row.what.href.lstrip('/')}"
+        if kind_of(facts.site, iri) in _KINDS:
+            pins.append(make_pin(facts, iri, day, 0, row.count))
+    return MapView(sorted(pins, key=rank), day, has_records=False)
+
+
+def map_of_thing(facts: Facts, thing: str) -> MapView:
+    """Return where a state or place is, or where an event took place; empty if nobody knows."""
+    kind = kind_of(facts.site, thing)
+    places = [thing] if kind in _KINDS else facts.iris(thing, _WHERE) if kind == "event" else []
+    day = middle_day(facts.site)
+    pins = [make_pin(facts, iri, day, 0, 0) for iri in places if kind_of(facts.site, iri) in _KINDS]
+    return MapView([pin for pin in pins if pin.spot], day, has_records=False)
+
+
+def make_pin(facts: Facts, iri: str, day: date | None, records: int, mentions: int) -> Pin:
+    """Return a state or place with where it was on a day, and how often it is named."""
+    site, kind = facts.site, kind_of(facts.site, iri)
+    key = iri.rpartition("/")[2]
+    state = site.gazetteer.state_of(key) if kind == "place" else ""
+    within = facts.value(f"{site.base}id/state/{state}") if state else None
+    if within and within.text == shorten(f"{site.base}id/state/{state}"):
+        within = None  # no record names it, so it has no page here
+    spot = site.gazetteer.find(kind, key, day)
+    return Pin(facts.value(iri), kind, spot, records, mentions, facts.text(iri, _NOTE), within)
+
+
+def _tell(pin: Pin) -> dict[str, Any]:
+    spot = pin.spot or Spot()
+    return {
+        "name": pin.what.text,
+        "href": pin.what.href,
+        "kind": pin.kind,
+        "count": pin.mentions,
+        "at": spot.at,
+        "shapes": spot.shapes,
+        "extent": spot.extent,
+        "note": ". ".join(filter(None, (pin.note, spot.note))),
+    }
+
+
+def rank(pin: Pin) -> tuple[int, int, str, str]:
+    """Return where a pin stands: those named most first."""
+    return -pin.records, -pin.mentions, pin.what.text.casefold(), pin.what.href
+
+
+def middle_day(site: Site) -> date | None:
+    """Return a day on which the records were written: that of the middle one."""
+    days = [day for written, _ in records_in_time(site) if (day := _day(written))]
+    return days[len(days) // 2] if days else None
+
+
+def _day(written: str) -> date | None:
+    try:
+        when = parse_edtf(written) if written else None
+    except ValueError:
+        return None
+    return (when.earliest or when.latest) if when else None

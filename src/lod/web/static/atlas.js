@@ -1,0 +1,245 @@
+/* A map of countries by d3-geo, with pins; Natural Earth's shapes come from this site. */
+import { drawn, element } from "./terms.js";
+import { letMove } from "./atlas-move.js";
+
+const ROTATED = [-11, 0]; // degrees: the seam runs through the Bering Strait, not through Chukotka
+const [NORTH, SOUTH] = [84, -57]; // degrees: what is beyond is ice
+const FINE_FROM = 2.5; // magnification from which the finer shapes are drawn
+const LARGEST = 15; // pixels, the radius of the circle of whom most records name
+const LABELS = 40;
+const FEW = 3; // pins whose grounds are shown whole
+const MANY = 12; // pins that are spread over the world
+const NARROWEST = 0.11; // of the world, that a map shows
+const PATTERN = 6; // pixels between stripes
+
+const loaded = new Map(); // what is being fetched, by address
+
+function once(address, fetchIt) {
+  if (!loaded.has(address)) loaded.set(address, fetchIt(address));
+  return loaded.get(address);
+}
+
+function loadScript(address) {
+  return new Promise((resolve, reject) => {
+    const script = element("script", { src: address });
+    script.addEventListener("load", resolve);
+    script.addEventListener("error", () => reject(new Error(`${address} cannot be loaded`)));
+    document.head.append(script);
+  });
+}
+
+async function loadJson(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address}: status ${response.status}`);
+  return response.json();
+}
+
+async function loadAtlas(address) {
+  const topology = await once(address, loadJson);
+  const { geometries } = topology.objects.countries;
+  const byId = new Map();
+  for (const geometry of geometries) {
+    const id = geometry.id ?? geometry.properties.name; // some have no number
+    byId.set(id, [...(byId.get(id) ?? []), geometry]);
+  }
+  const merge = (ids) => {
+    const found = ids.flatMap((id) => byId.get(id) ?? []);
+    return found.length ? window.topojson.merge(topology, found) : null;
+  };
+  return { countries: window.topojson.feature(topology, topology.objects.countries), merge };
+}
+
+function sizeOf(place) {
+  const width = Math.max(280, place.clientWidth);
+  return { width, height: Math.round(Math.min(Math.max(width * 0.43, 230), 560)) };
+}
+
+/* Fills a figure with a map of pins: {name, href, at, shapes, extent, kind, count, note}. */
+export async function drawMap(figure, pins, { scripts, coarse, fine, title, unit }) {
+  for (const address of scripts) await once(address, loadScript);
+  const atlases = { coarse: await loadAtlas(coarse) };
+  const { width, height } = sizeOf(figure);
+  const { projection, path, box } = project(width, height);
+  const world = drawn("g");
+  const marks = drawn("g");
+  const stripes = `stripes-${Math.random().toString(36).slice(2, 8)}`;
+  const svg = drawn("svg", { viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": `${title}: a map of what the table lists` },
+    drawn("defs", {}, drawn("pattern", { id: stripes, width: PATTERN, height: PATTERN, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+      drawn("line", { class: "stripe", x1: 0, y1: 0, x2: 0, y2: PATTERN }))), world, marks);
+  const most = Math.max(1, ...pins.map((pin) => pin.count));
+  const placed = pins.map((pin) => place(pin, atlases.coarse, projection)).filter((pin) => pin.xy);
+  const detail = () => drawLand(world, path, placed, atlases.fine ?? atlases.coarse, { most, stripes });
+  detail();
+  const card = element("div", { class: "map-card", hidden: "", "aria-hidden": "true" });
+  const nodes = drawPins(marks, placed, { most, unit, card, svg });
+
+  const show = ({ k, x, y }) => {
+    world.setAttribute("transform", `translate(${x} ${y}) scale(${k})`);
+    svg.querySelector("pattern").setAttribute("patternTransform", `scale(${1 / k}) rotate(45)`);
+    for (const { node, pin } of nodes) node.setAttribute("transform", `translate(${pin.xy[0] * k + x} ${pin.xy[1] * k + y})`);
+    chooseLabels(nodes, { k, x, y, width, height });
+    if (k >= FINE_FROM && !atlases.fine) {
+      atlases.fine = atlases.coarse; // until it is there; and not twice
+      loadAtlas(fine).then((atlas) => {
+        atlases.fine = atlas;
+        detail();
+      }, () => {});
+    }
+  };
+  const buttons = letMove(svg, { width, height, box, show, home: homeOf(placed, path, { width, height }) });
+  figure.replaceChildren(svg, buttons, card, element("figcaption", {}, caption(placed)));
+  keepFitting(figure, width, () => drawMap(figure, pins, { scripts, coarse, fine, title, unit }));
+}
+
+/* The inhabited world covers the frame, and is cut where the frame is narrower than it. */
+function project(width, height) {
+  const projection = window.d3.geoEqualEarth().rotate(ROTATED).fitSize([width, height], { type: "Sphere" });
+  const path = window.d3.geoPath(projection);
+  const edges = () => {
+    const [[x0], [x1]] = path.bounds({ type: "Sphere" });
+    const [y0, y1] = [NORTH, SOUTH].map((latitude) => projection([-ROTATED[0], latitude])[1]);
+    return { x0, x1, y0, y1 };
+  };
+  const { x0, x1, y0, y1 } = edges();
+  projection.scale(projection.scale() * Math.max(width / (x1 - x0), height / (y1 - y0)));
+  return { projection, path, box: edges() };
+}
+
+/* A window that changes its width gets another map, once it has come to rest. */
+function keepFitting(figure, width, again) {
+  let waiting;
+  const watcher = new ResizeObserver(() => {
+    if (Math.abs(sizeOf(figure).width - width) < 24) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      watcher.disconnect();
+      again();
+    }, 250);
+  });
+  watcher.observe(figure);
+}
+
+/* Without a point of its own something stands in the middle of its largest shape. */
+function place(pin, atlas, projection) {
+  const ground = atlas.merge(pin.shapes);
+  const at = pin.at ? [pin.at[1], pin.at[0]] : ground ? window.d3.geoCentroid(largest(ground)) : null;
+  return { ...pin, ground, xy: at ? projection(at) : null };
+}
+
+function largest(multi) {
+  const parts = multi.coordinates.map((coordinates) => ({ type: "Polygon", coordinates }));
+  return parts.sort((a, b) => window.d3.geoArea(b) - window.d3.geoArea(a))[0];
+}
+
+function drawLand(world, path, pins, atlas, { most, stripes }) {
+  const land = atlas.countries.features.map((country) => drawn("path", { class: "land", d: path(country) ?? "" }));
+  const done = new Set();
+  const grounds = pins.filter((pin) => pin.kind === "state" || !pin.at).flatMap((pin) => {
+    const ground = atlas.merge(pin.shapes);
+    const isPart = pin.extent === "within";
+    const id = `${isPart} ${pin.shapes}`;
+    if (!ground || done.has(id)) return [];
+    done.add(id);
+    const fill = isPart ? { fill: `url(#${stripes})` } : { "fill-opacity": (0.18 + 0.5 * Math.sqrt(pin.count / most)).toFixed(2) };
+    const shape = drawn("path", { class: `ground${isPart ? " part" : ""}`, d: path(ground) ?? "", ...fill });
+    if (isPart) shape.style.fill = `url(#${stripes})`;
+    return [shape];
+  });
+  world.replaceChildren(...land, ...grounds);
+}
+
+function drawPins(marks, pins, { most, unit, card, svg }) {
+  const sorted = [...pins].sort((a, b) => b.count - a.count);
+  const nodes = sorted.map((pin, order) => {
+    const radius = pin.kind === "state" ? 3 + (LARGEST - 3) * Math.sqrt(pin.count / most) : 3.5;
+    const counted = pin.count ? `${pin.count.toLocaleString("en")} ${unit[pin.count === 1 ? 0 : 1]}` : "";
+    const label = [pin.name, counted, pin.note].filter(Boolean).join("; ");
+    const node = drawn("a", { href: pin.href, class: `pin ${pin.kind}`, "aria-label": label, tabindex: order ? -1 : 0 },
+      drawn("circle", { r: pin.count ? radius.toFixed(1) : 5 }),
+      drawn("text", { x: (pin.count ? radius : 5) + 3, y: 4 }, pin.name));
+    const tell = () => showCard(card, svg, node, pin.name, [counted, pin.note]);
+    node.addEventListener("pointerenter", tell);
+    node.addEventListener("focus", tell);
+    for (const end of ["pointerleave", "blur"]) node.addEventListener(end, () => (card.hidden = true));
+    return { node, pin, radius };
+  });
+  marks.append(...[...nodes].reverse().map(({ node }) => node)); // small circles above large ones would be lost
+  marks.addEventListener("keydown", (event) => walk(event, nodes.map(({ node }) => node)));
+  marks.replaceChildren(...nodes.map(({ node }) => node));
+  return nodes;
+}
+
+/* One stop of the Tab key for the whole map; arrows go from pin to pin, the most named first. */
+function walk(event, nodes) {
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  const at = nodes.indexOf(document.activeElement);
+  if (!step || at < 0) return;
+  event.preventDefault();
+  const next = nodes[(at + step + nodes.length) % nodes.length];
+  nodes[at].setAttribute("tabindex", -1);
+  next.setAttribute("tabindex", 0);
+  next.focus();
+}
+
+function showCard(card, svg, node, title, lines) {
+  const [box, frame] = [node.querySelector("circle").getBoundingClientRect(), svg.getBoundingClientRect()];
+  card.replaceChildren(element("strong", {}, title), ...lines.filter(Boolean).map((line) => element("span", {}, line)));
+  card.hidden = false;
+  const left = Math.min(Math.max(box.left - frame.left, 4), Math.max(4, frame.width - card.offsetWidth - 4));
+  const above = box.top - frame.top - card.offsetHeight - 6;
+  card.style.left = `${left}px`;
+  card.style.top = `${above > 0 ? above : box.bottom - frame.top + 6}px`;
+}
+
+/* The names that cover neither one another nor a circle, the most named first. */
+function chooseLabels(nodes, { k, x, y, width, height }) {
+  const circles = nodes.map(({ pin, radius }) => {
+    const [cx, cy] = [pin.xy[0] * k + x, pin.xy[1] * k + y];
+    return { cx, cy, radius, box: [cx - radius, cy - radius, cx + radius, cy + radius] };
+  });
+  const taken = [];
+  nodes.forEach(({ node, pin }, at) => {
+    const { cx, cy, radius } = circles[at];
+    const room = 6.6 * pin.name.length;
+    const others = [...taken, ...circles.filter((_, other) => other !== at).map((circle) => circle.box)];
+    const sides = [["start", cx + radius + 3], ["end", cx - radius - 3 - room]];
+    const free = sides.find(([, left]) => {
+      const box = [left, cy - 7, left + room, cy + 6];
+      const isInside = left > 2 && left + room < width - 2 && cy > 8 && cy < height - 8 && (left + room < width - 44 || cy > 110);
+      return isInside && !others.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]);
+    });
+    const text = node.lastElementChild;
+    const isShown = Boolean(free) && taken.length < LABELS;
+    text.style.display = isShown ? "" : "none";
+    if (!isShown) return;
+    text.setAttribute("text-anchor", free[0]);
+    text.setAttribute("x", free[0] === "start" ? radius + 3 : -radius - 3);
+    taken.push([free[1], cy - 7, free[1] + room, cy + 6]);
+  });
+}
+
+/* What is seen first: the world if it is about many places, else these with what is around them. */
+function homeOf(pins, path, { width, height }) {
+  const boxes = pins.map(({ xy }) => [xy, xy]);
+  if (pins.length <= FEW) boxes.push(...pins.filter((pin) => pin.ground && !isPoint(pin)).map((pin) => path.bounds(pin.ground)));
+  if (!boxes.length) return { k: 1, x: 0, y: 0 };
+  const least = (axis) => Math.min(...boxes.map((box) => box[0][axis]));
+  const most = (axis) => Math.max(...boxes.map((box) => box[1][axis]));
+  const [cx, cy] = [(least(0) + most(0)) / 2, (least(1) + most(1)) / 2];
+  const span = Math.max((most(0) - least(0)) / width, (most(1) - least(1)) / height, NARROWEST);
+  const k = pins.length > MANY ? 1 : Math.max(1, 0.78 / span);
+  return { k, x: width / 2 - cx * k, y: height / 2 - cy * k };
+}
+
+/* A town in a state, or a state within a shape of today: the ground around it is not its own. */
+function isPoint(pin) {
+  return pin.at && (pin.kind === "place" || pin.extent === "within");
+}
+
+function caption(pins) {
+  const said = ["Shapes: Natural Earth, the countries of today."];
+  if (pins.some((pin) => pin.kind === "state")) said.unshift("A circle is a state, at its capital; its ground is shaded.");
+  if (pins.some((pin) => pin.extent === "within")) said.push("Striped: a country of today within which it lay.");
+  said.push("Plus and minus zoom, arrows go from name to name.");
+  return said.join(" ");
+}

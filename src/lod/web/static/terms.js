@@ -1,0 +1,34 @@
+/* Small things that several scripts share: elements, names of terms, addresses. */
+
+export function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export function drawn(tag, attributes = {}, ...children) {
+  const made = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+/* Our IRIs are pages of this site, under whatever address it runs; of others only web addresses are links. */
+export function localAddress(iri, base) {
+  if (iri.startsWith(base)) return `/${iri.slice(base.length).replace(/^\/+/, "")}`;
+  return /^https?:\/\//.test(iri) ? iri : "";
+}
+
+/* `crm:E21_Person`; of our own things the path: `id/person/nehru`. */
+export function shorten(iri, { prefixes, base }) {
+  const found = Object.entries(prefixes).find(([, namespace]) => iri.startsWith(namespace) && iri !== namespace);
+  if (found) return `${found[0]}:${iri.slice(found[1].length)}`;
+  return iri.startsWith(base) && iri !== base ? iri.slice(base.length) : iri;
+}
+
+export function bareName(iri) {
+  return iri.replace(/^.*[#/]/, "");
+}

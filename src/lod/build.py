@@ -5,7 +5,7 @@ not conform is named and left out; if none is left, nothing is written at all.
 """
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
@@ -22,13 +22,13 @@ from lod.inference import FACTS
 from lod.links import DECISIONS, Decision, decisions_of_edition, link_mentions
 from lod.listing import cut_shards, list_items
 from lod.mentions import find_mentions
-from lod.model import Finding, Kind, Link, Record, Severity
+from lod.model import Finding, Link, Record
 from lod.press import Press, press_frame
 from lod.publish import Contents, publish
 from lod.records import Item, Key, Register, find_items, group_readings, keys_of
 from lod.releases import Release, read_release
+from lod.remarks import slow_shapes, unlinked, unused
 from lod.reports import (
-    Shapes,
     conforms,
     read_shapes,
     validate_tokens,
@@ -50,9 +50,6 @@ from lod.state import read_state
 from lod.workshop import Workshop, uncollected
 
 SIZE = Size()
-_LINKED = frozenset(
-    {Kind.PERSON, Kind.STATE, Kind.STATE_ADJECTIVE}
-)  # what should be linked, and is reported if not
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +131,7 @@ def build_record(record: Record, shop: Workshop) -> Built:
     }
     left = [link for link in links if link not in decided]  # a curator's "nobody" is no open question
     findings = (
-        *_unlinked(record, left),
+        *unlinked(record, left),
         *description.findings,
         *validate_tokens(description.triples, shop.shapes),
     )
@@ -280,7 +277,7 @@ def build_release(  # noqa: PLR0913 - what a caller may wish
     if not force and (release := _unchanged(config.output, inputs)):
         return Tally(release, unchanged=True)
     shop, tally = _open_shop(config, surroundings), Tally()
-    _tell_all(_slow_shapes(shop.shapes), tell)
+    _tell_all(slow_shapes(shop.shapes), tell)
     tally.findings += len(unread)
     tally.left_out += sum(not conforms([finding]) for finding in unread)
     tally.passed_over["not readable"] += len(unread)
@@ -292,7 +289,7 @@ def build_release(  # noqa: PLR0913 - what a caller may wish
         shards = list(beside_earlier(cut_shards(items, config, surroundings, folder, size), folder))
         took = _take_results(crew, shards, tally, tell, progress, strict=strict)
         if tally.written or not strict:
-            _tell_all(_unused(d for d in shop.decisions if d.line not in tally.decisions), tell)
+            _tell_all(unused(d for d in shop.decisions if d.line not in tally.decisions), tell)
         if tally.written:
             tally.release = _publish(took, tally, shop, crew, afresh=force)
             note = f"{inputs} {tally.release.manifest.release}\n"
@@ -348,18 +345,6 @@ def _tell_all(findings: Iterable[Finding], tell: Callable[[Finding], None]) -> N
         tell(finding)
 
 
-def _unused(decisions: Iterable[Decision]) -> Iterator[Finding]:
-    for decision in sorted(decisions, key=lambda decision: decision.line):
-        message = f"the decision about {decision.label!r} matches nothing in these records any more"
-        yield Finding(Severity.WARNING, f"{DECISIONS}:{decision.line}", message)
-
-
-def _slow_shapes(shapes: Shapes) -> Iterator[Finding]:
-    message = "uses what our validator does not know, so it is left to pySHACL, which takes longer"
-    for shape in shapes.compiled.unknown:
-        yield Finding(Severity.INFO, shape, message)
-
-
 def _publish(shards: Sequence[Shard], tally: Tally, shop: Workshop, crew: Crew, *, afresh: bool) -> Release:
     shapes = read_shapes(shop.config.shapes, shop.config.base)
     frame = Press(shop.iris, shop.consequences, shop.version)
@@ -371,22 +356,6 @@ def _publish(shards: Sequence[Shard], tally: Tally, shop: Workshop, crew: Crew, 
     )
     folders = [shard.folder for shard in shards]
     return publish(folders, frame, contents, shop.config, crew, afresh=afresh)
-
-
-def _unlinked(record: Record, links: Iterable[Link]) -> Iterator[Finding]:
-    """Report each name that stays open once: all its forms, where it first stands, and why."""
-    open_names: dict[tuple[Kind, str], list[Link]] = defaultdict(list)
-    for link in links:
-        if link.entity is None and link.mention.kind in _LINKED:
-            open_names[link.mention.kind, link.mention.surface.split()[-1]].append(link)
-    for (kind, _), same in open_names.items():
-        first = same[0].mention
-        forms = " = ".join(repr(surface) for surface in dict.fromkeys(link.mention.surface for link in same))
-        title = next((link.mention.title for link in same if link.mention.title), "")
-        line = record.text.count("\n", 0, first.start) + 1
-        often = "once" if len(same) == 1 else f"{len(same)} times"
-        message = f"{kind} {forms} ({title or 'no title'}, {often}) stays unlinked: {same[0].reason}"
-        yield Finding(Severity.INFO, f"{record.source}:{line}", message, value=first.surface)
 
 
 def _digest_surroundings(config: Config) -> str:

@@ -18,8 +18,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
+from typing import Self
 
-from lod.changes import Blocks, Writer, change, count_of, key_of
+from lod.changes import ONCE, Blocks, Writer, change, count_of, key_of
 from lod.codings import compress_zstd, decompress_zstd
 from lod.concerns import Graph, graph_named
 from lod.errors import OutOfStepError
@@ -130,26 +131,7 @@ def update_ledger(  # noqa: PLR0913 - what is read, and what is written
         OutOfStepError: the changes do not fit the ledger.
     """
     changes.folder.mkdir()
-    with ExitStack() as stack:
-        files = (changes.quads, changes.statements, changes.said, changes.reported)
-        quads, statements, said, reported = (stack.enter_context(Writer(file)) for file in files)
-
-        def note(statement: bytes, before: Lines, after: Lines) -> None:
-            old_graphs, new_graphs = _graphs(statement, before, base), _graphs(statement, after, base)
-            if old_graphs.keys() == new_graphs.keys():
-                return
-            for token in sorted(old_graphs.keys() ^ new_graphs.keys()):
-                line, count = b"%b %b ." % (statement, token), 1 if token in new_graphs else -1
-                quads.write(change(line, count))
-                totals.add_quad(line, (new_graphs if count > 0 else old_graphs)[token], count)
-            if count := bool(new_graphs) - bool(old_graphs):
-                statements.write(change(statement, count))
-                totals.add_statement(statement, count)
-            was, now = old_graphs.values(), new_graphs.values()
-            if count := any(graph.is_said for graph in now) - any(graph.is_said for graph in was):
-                said.write(change(statement, count))
-            if count := any(graph.is_report for graph in now) - any(graph.is_report for graph in was):
-                reported.write(change(statement, count))
+    with _Notes(changes, totals, base) as notes:
 
         def splice(lines: Lines, changed: Lines) -> Lines:
             spliced: Lines = []
@@ -159,13 +141,66 @@ def update_ledger(  # noqa: PLR0913 - what is read, and what is written
                 end = bisect_left(lines, behind(statement), begin) if lines else 0
                 before = lines[begin:end]
                 after = _counted(before, group)
-                note(statement, before, after)
+                if before:
+                    notes.note_changed(statement, before, after)
+                else:
+                    notes.note_new(statement, after)
                 spliced += lines[at:begin]
                 spliced += after
                 at = end
             return spliced + lines[at:]
 
         return update(TABLE, old, new, blocks, splice)
+
+
+class _Notes:
+    """Notes what changes in a release when lines of its ledger do, and counts it."""
+
+    def __init__(self, changes: Changes, totals: Totals, base: str) -> None:
+        self._totals, self._base, self._stack = totals, base, ExitStack()
+        files = (changes.quads, changes.statements, changes.said, changes.reported)
+        self._quads, self._statements, self._said, self._reported = (
+            self._stack.enter_context(Writer(file)) for file in files
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def note_new(self, statement: bytes, after: Lines) -> None:
+        """Note a statement that was not there: nearly all of a first release."""
+        graphs = _graphs(statement, after, self._base)
+        for token in sorted(graphs):
+            line = b"%b %b ." % (statement, token)
+            self._quads.write(line + ONCE)
+            self._totals.add_quad(line, graphs[token], 1)
+        new = statement + ONCE
+        self._statements.write(new)
+        self._totals.add_statement(statement, 1)
+        if any(graph.is_said for graph in graphs.values()):
+            self._said.write(new)
+        if any(graph.is_report for graph in graphs.values()):
+            self._reported.write(new)
+
+    def note_changed(self, statement: bytes, before: Lines, after: Lines) -> None:
+        """Note a statement that was there."""
+        old_graphs, new_graphs = (_graphs(statement, lines, self._base) for lines in (before, after))
+        if old_graphs.keys() == new_graphs.keys():
+            return
+        for token in sorted(old_graphs.keys() ^ new_graphs.keys()):
+            line, count = b"%b %b ." % (statement, token), 1 if token in new_graphs else -1
+            self._quads.write(change(line, count))
+            self._totals.add_quad(line, (new_graphs if count > 0 else old_graphs)[token], count)
+        if count := bool(new_graphs) - bool(old_graphs):
+            self._statements.write(change(statement, count))
+            self._totals.add_statement(statement, count)
+        was, now = old_graphs.values(), new_graphs.values()
+        if count := any(graph.is_said for graph in now) - any(graph.is_said for graph in was):
+            self._said.write(change(statement, count))
+        if count := any(graph.is_report for graph in now) - any(graph.is_report for graph in was):
+            self._reported.write(change(statement, count))
 
 
 def behind(statement: bytes) -> bytes:
@@ -175,6 +210,11 @@ def behind(statement: bytes) -> bytes:
 
 def _counted(before: Lines, changed: Iterable[bytes]) -> Lines:
     """Return the lines of a statement after some changes."""
+    if not before:
+        listed = list(changed)
+        if not any(b"\t-" in line[line.rindex(b"\t") :] for line in listed):
+            return listed
+        changed = listed
     counts = {key_of(line): count_of(line) for line in before}
     for line in changed:
         key = key_of(line)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Self
 from zlib import crc32
 
-from lod.changes import Blocks, change, count_of, key_of, whole_units
+from lod.changes import Blocks, change, count_of, key_of, split_once, whole_units
 from lod.errors import OutOfStepError
 
 _APART = b"\0"  # between the fields of an index: no line has it
@@ -31,7 +31,7 @@ Splice = Callable[[Lines, Lines], Lines]  # lines of a segment, and changes, to 
 class Cut:
     """Where a segment begins."""
 
-    group: Callable[[bytes], bytes]  # of a unit
+    group: Callable[[bytes], bytes]  # of a unit: what stands in it before some space
     unit: Callable[[bytes], bytes]  # of a line: what is never torn apart; a line that ends may do
     groups: int  # one of so many groups begins a segment
     units: int  # and one of so many units, wherever they are
@@ -272,13 +272,15 @@ class _Writer:
         group_of, unit_of, groups, units = cut.group, cut.unit, cut.groups, cut.units
         last = self._last
         last_group = None if last is None else group_of(last)
+        begin = None if last_group is None else last_group + b" "
         for at, line in enumerate(lines):
             unit = unit_of(line)
             if unit == last:
                 continue
-            last, group = unit, group_of(unit)
-            if group != last_group:
-                last_group = group
+            last = unit
+            if begin is None or not line.startswith(begin):
+                group = group_of(unit)
+                begin = group + b" "
                 if not crc32(group) % groups:
                     yield at
                     continue
@@ -300,7 +302,7 @@ class _Writer:
         elif self._lines:
             lines, self._lines = self._lines, []
             cut = self._table.cut
-            groups = len({cut.group(cut.unit(line)) for line in lines})
+            groups = _count_groups(lines, cut)
             prepared = self._table.prepare(lines)
             parts = [form.encode(prepared) for form in self._table.forms]
             self._write(cut.unit(lines[0]), cut.unit(lines[-1]), groups, parts)
@@ -319,12 +321,25 @@ class _Writer:
         self._index.write(Segment(first, last, groups, tuple(spans)).entry)
 
 
+def _count_groups(lines: Lines, cut: Cut) -> int:
+    begin, count = b"\n", 0
+    for line in lines:
+        if not line.startswith(begin):
+            begin = cut.group(cut.unit(line)) + b" "
+            count += 1
+    return count
+
+
 def splice_lines(lines: Lines, changes: Lines) -> Lines:
     """Return lines, each of which is there once, with what goes and comes.
 
     Raises:
         OutOfStepError: what goes is not there, or what comes is.
     """
+    if not lines:
+        once, others = split_once(changes)
+        if not others:
+            return [key + b"\n" for key in once]
     spliced: Lines = []
     at = 0
     for changed in changes:

@@ -41,8 +41,8 @@ class Store(Protocol):
     def matching(self, subject: str, predicate: str = "", object_: str = "") -> list[ox.Triple]:
         """Return the statements about a thing, with a property and a value, if these are given."""
 
-    def incoming(self, iri: str) -> Iterable[ox.Triple]:
-        """Return the triples that point to a thing."""
+    def incoming(self, iri: str, predicate: str = "") -> Iterable[ox.Triple]:
+        """Return the triples that point to a thing, by one property or any."""
 
     def has_graph(self, iri: str) -> bool:
         """Tell whether there is such a named graph."""

@@ -213,8 +213,13 @@ class Writer:
         """Write a change."""
         self._waiting.append(line)
         if len(self._waiting) >= _JOINED:
-            self._stream.write(b"".join(self._waiting))
-            self._waiting.clear()
+            self.write_all(())
+
+    def write_all(self, lines: Iterable[bytes]) -> None:
+        """Write changes."""
+        self._waiting += lines
+        self._stream.write(b"".join(self._waiting))
+        self._waiting.clear()
 
 
 def whole_units(blocks: Blocks, unit: Callable[[bytes], bytes]) -> Iterator[list[bytes]]:

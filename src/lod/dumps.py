@@ -34,7 +34,7 @@ _ZSTD_LEVEL = 9  # fewer bytes than gzip, at the same speed
 _GZIP_HEADER = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"  # no name, no time, no operating system
 _NQUADS_TYPE, _TURTLE_TYPE = "application/n-quads", "text/turtle"
 _GZIP_BITS = 16 + zlib.MAX_WBITS  # gzip, as zlib calls it
-_QUADS = Cut(first_field, whole_line, 64, 1024)  # segments of some 100 KiB
+_QUADS = Cut(first_field, whole_line, 128, 1024)  # segments of some 150 KiB
 _LEDGER_TYPE = "text/tab-separated-values"
 
 _CONCERNS = {  # of named graphs: title of their dump

@@ -7,13 +7,14 @@ What can be done side by side is done by a crew.
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from lod.books import Books
+from lod.changes import key_of
 from lod.codings import ZstdError
 from lod.config import Config
 from lod.crew import Crew
@@ -137,10 +138,16 @@ def _store(job: Job, before: Path | None, release: str) -> None:
         if before and before.exists():
             patch_store(before, place, job.quads, job.statements)
         else:
-            fill_store(read_quads(job.new.files, job.base), place)
+            lines = read_quads(job.new.files, job.base) if job.old else _all_quads(job)
+            fill_store(lines, place)
     except (SyntaxError, OSError, ValueError) as error:
         raise StoreError(f"{job.new.files / NQUADS}: cannot be loaded into {place}: {error}") from error
     fill_index(place, job.new.files / SEARCH, job.base, release)
+
+
+def _all_quads(job: Job) -> Iterator[bytes]:
+    """Yield the lines of a release that was made from nothing: all that changes has come."""
+    return (key_of(line) + b"\n" for block in job.quads() for line in block)
 
 
 def _press_itself(itself: list[Traced], config: Config) -> Press:

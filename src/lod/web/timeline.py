@@ -100,14 +100,23 @@ def date_thing(what: Value, edtf: str, kind: str = "") -> Dated:
 
 def make_timeline(things: Iterable[Dated], most: int = 100) -> Timeline:
     """Return things in the order of time, with their picture if at least two have dates."""
-    every = sorted(things, key=lambda thing: (thing.what.text.casefold(), thing.what.href))
-    known = sorted((thing for thing in every if thing.first or thing.last), key=_order)
+    every = sorted(things, key=_by_name)
+    known = order_in_time(thing for thing in every if thing.first or thing.last)
     unknown = [thing for thing in every if not (thing.first or thing.last)]
     shown, rest = known[:most], unknown[: max(0, most - len(known))]
     more = len(known) + len(unknown) - len(shown) - len(rest)
     is_drawn = len(shown) > 1
     rows = [(number if is_drawn else 0, thing) for number, thing in enumerate(shown, 1)]
     return Timeline(rows + [(0, thing) for thing in rest], _draw(shown) if is_drawn else None, more)
+
+
+def order_in_time(things: Iterable[Dated]) -> list[Dated]:
+    """Return dated things in the order of time."""
+    return sorted(sorted(things, key=_by_name), key=_order)
+
+
+def _by_name(thing: Dated) -> tuple[str, str]:
+    return thing.what.text.casefold(), thing.what.href
 
 
 def _order(thing: Dated) -> tuple[date | None, bool, int, bool]:

@@ -139,12 +139,12 @@ function largest(multi) {
 function drawLand(world, path, pins, atlas, { most, stripes }) {
   const land = atlas.countries.features.map((country) => drawn("path", { class: "land", d: path(country) ?? "" }));
   const done = new Set();
-  const owned = new Set(pins.filter((pin) => pin.extent !== "within").flatMap((pin) => pin.shapes));
+  const striped = new Set(stripedPins(pins));
   const grounds = pins.filter((pin) => pin.kind === "state" || !pin.at).flatMap((pin) => {
     const ground = atlas.merge(pin.shapes);
     const isPart = pin.extent === "within";
     const id = `${isPart} ${pin.shapes}`;
-    if (!ground || done.has(id) || (isPart && pin.shapes.every((shape) => owned.has(shape)))) return [];
+    if (!ground || done.has(id) || (isPart && !striped.has(pin))) return [];
     done.add(id);
     const fill = isPart ? { fill: `url(#${stripes})` } : { "fill-opacity": (0.18 + 0.5 * Math.sqrt(pin.count / most)).toFixed(2) };
     const shape = drawn("path", { class: `ground${isPart ? " part" : ""}`, d: path(ground) ?? "", ...fill });
@@ -152,6 +152,12 @@ function drawLand(world, path, pins, atlas, { most, stripes }) {
     return [shape];
   });
   world.replaceChildren(...land, ...grounds);
+}
+
+/* Those within shapes of today that are not all the ground of others on the map. */
+function stripedPins(pins) {
+  const owned = new Set(pins.filter((pin) => pin.extent !== "within").flatMap((pin) => pin.shapes));
+  return pins.filter((pin) => pin.extent === "within" && !isPoint({ ...pin, extent: "" }) && !pin.shapes.every((shape) => owned.has(shape)));
 }
 
 function drawPins(marks, pins, { most, unit, card, svg }) {
@@ -218,7 +224,7 @@ function isPoint(pin) {
 function caption(pins) {
   const said = ["Shapes: Natural Earth, the countries of today."];
   if (pins.some((pin) => pin.kind === "state")) said.unshift("A circle is a state, at its capital; its ground is shaded.");
-  if (pins.some((pin) => pin.extent === "within")) said.push("Striped: a country of today within which it lay.");
+  if (stripedPins(pins).length) said.push("Striped: a country of today within which it lay.");
   said.push("Plus and minus zoom, arrows go from name to name.");
   return said.join(" ");
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from lod.serializations import name
 from lod.web.facts import Facts, term
+from lod.web.language import msg
 from lod.web.mentions import is_mention, kind_of
 from lod.web.values import Value
 
@@ -14,11 +15,16 @@ _NOTES = (term("skos:note"), term("crm:P3_has_note"))
 _KIND = term("crm:P2_has_type")
 _TAKES_PART = (term("crm:P14_carried_out_by"), term("crm:P11_had_participant"))
 _CLASSES = {"person": term("crm:E21_Person"), "group": term("crm:E74_Group")}
-_HEADINGS = {"person": "People", "state": "States", "group": "Groups and offices", "place": "Places"}
-_ACTING, _OTHERS = "With a part in it", "Only named"
+_HEADINGS = {
+    "person": msg("People"),
+    "state": msg("States"),
+    "group": msg("Groups and offices"),
+    "place": msg("Places"),
+}
+_ACTING, _OTHERS = msg("With a part in it"), msg("Only named")
 _PLANNED = {
-    "person": "To be informed: planned, not known to have happened",
-    "state": "Whose leaders are to be informed: planned, not known to have happened",
+    "person": msg("To be informed: planned, not known to have happened"),
+    "state": msg("Whose leaders are to be informed: planned, not known to have happened"),
 }
 
 

@@ -81,6 +81,7 @@ def test_the_timeline_of_all_records_has_records_and_dated_events(client: FlaskC
     assert "/id/document/mfa-164gs-1959-01-21" in text
     assert "/id/event/mfa-164gs-1959-01-21/visit" in text
     assert "translation" not in text
+    assert '<svg class="chart"' in text  # drawn already, for who has no script
     assert re.findall(r"<script(?![^>]* src=)", text) == []
 
 
@@ -91,6 +92,21 @@ def test_the_network_counts_the_sections_that_name_two_people(client: FlaskClien
     row = next(line for line in rows if "person/dulles" in line and "person/mikoyan" in line)
     assert '<td class="number">4</td><td class="number">1</td>' in row
     assert '<path d="M4 ' in text
+
+
+def test_what_is_only_about_so_is_drawn_and_told_as_such() -> None:
+    line = make_timeline(date_thing(Value(when), when) for when in ("1959-01~", "1959-02"))
+
+    assert line.chart is not None
+    assert [bar.is_vague for bar in line.chart.bars] == [True, False]
+    assert line.rows[0][1].words.startswith("about")
+
+
+def test_rows_of_the_timeline_tell_a_script_their_first_and_last_day(client: FlaskClient) -> None:
+    text = client.get("/timeline").text
+
+    assert 'data-first="1959-01-21" data-last="1959-01-21"' in text
+    assert 'data-first="" data-last="1959-01-21"' in text  # not after that day: nobody knows since when
 
 
 def test_the_leaves_of_the_timeline_together_have_everything_once(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from lod.serializations import name
 from lod.web.facts import Facts, term
 from lod.web.language import msg
-from lod.web.mentions import is_mention, kind_of
+from lod.web.mentions import kind_of
 from lod.web.values import Value
 
 _NAMED, _REFERS = term("dcterms:references"), term("crm:P67_refers_to")
@@ -81,10 +81,8 @@ def count_mentions(facts: Facts, texts: Iterable[str]) -> Counter[str]:
     """Return how often each thing is mentioned in some texts."""
     store, counts = facts.site.store, Counter[str]()
     for text in texts:
-        mentions = {name(t.subject) for t in store.incoming(text)}
-        for mention in mentions:
-            if is_mention(facts.site, mention) and "#" not in mention:
-                counts.update({name(t.object) for t in store.matching(mention, _REFERS)})
+        for mention in facts.mentions(text):
+            counts.update({name(t.object) for t in store.matching(mention, _REFERS)})
     return counts
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lod.serializations import name
 from lod.web.facts import Facts, term
-from lod.web.mentions import is_mention, text_and_place, whole_words
+from lod.web.mentions import text_and_place, whole_words
 from lod.web.values import Value
 
 _MOST = 12
@@ -48,7 +47,5 @@ def quote(facts: Facts, mentions: Iterable[str], *, of_whom: bool = False) -> li
 
 def quote_texts(facts: Facts, texts: Iterable[str]) -> list[Quote]:
     """Return the first mentions in some texts, and whom they mean."""
-    subjects = {name(t.subject) for text in texts for t in facts.incoming(text)}
-    return quote(
-        facts, (iri for iri in subjects if is_mention(facts.site, iri) and "#" not in iri), of_whom=True
-    )
+    mentions = {mention for text in texts for mention in facts.mentions(text)}
+    return quote(facts, mentions, of_whom=True)

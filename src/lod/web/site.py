@@ -101,6 +101,7 @@ class Site:
     address: str = ""  # where the site says that it is; empty: at the base IRI
     is_archive: bool = True  # whether it holds a release that `lod build` made
     is_union: bool = True  # whether the default graph holds the statements of all graphs
+    language: str = "en"  # of the pages
     trust_proxy: bool = False  # whether a proxy stands before the site, which says who asks
     profiles: tuple[Profile, ...] = (CRM, ALTERNATES)  # the default first
     questions: Catalogue = field(default_factory=Catalogue)  # those with a form
@@ -171,6 +172,7 @@ def open_site(config: Config) -> Site:
         Origins(release.folder, release.manifest.base) if (release.folder / LEDGER).exists() else None,
         open_index(release.search, release.manifest.base),
         hold,
+        language=config.server.language,
         trust_proxy=config.server.trust_proxy,
         profiles=load_profiles(config.profiles, release.manifest.base),
         questions=read_catalogue(config.queries, _leave_out),

@@ -6,7 +6,7 @@ not conform is named and left out; if none is left, nothing is written at all.
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,15 +16,15 @@ from lod.crew import Crew
 from lod.errands import errand_of, knowledge
 from lod.errors import ReleaseError, SourceError
 from lod.inference import FACTS
-from lod.links import DECISIONS, Decision
+from lod.links import DECISIONS
 from lod.listing import cut_shards, list_items
-from lod.model import Finding, Severity
+from lod.model import Finding
 from lod.press import Press, press_frame
 from lod.publish import Contents, publish
 from lod.records import Item, Register, find_items
 from lod.releases import Release, read_release
+from lod.remarks import slow_shapes, unused
 from lod.reports import (
-    Shapes,
     conforms,
     read_shapes,
 )
@@ -129,7 +129,7 @@ def build_release(  # noqa: PLR0913 - what a caller may wish
     if not force and (release := _unchanged(config.output, inputs)):
         return Tally(release, unchanged=True)
     shop, tally = open_shop(config, surroundings), Tally()
-    _tell_all(_slow_shapes(shop.shapes), tell)
+    _tell_all(slow_shapes(shop.shapes), tell)
     tally.findings += len(unread)
     tally.left_out += sum(not conforms([finding]) for finding in unread)
     tally.passed_over["not readable"] += len(unread)
@@ -141,7 +141,7 @@ def build_release(  # noqa: PLR0913 - what a caller may wish
         shards = list(beside_earlier(cut_shards(items, config, surroundings, folder, size), folder))
         took = _take_results(team, shards, tally, tell, progress, strict=strict)
         if tally.written or not strict:
-            _tell_all(_unused(d for d in shop.decisions if d.line not in tally.decisions), tell)
+            _tell_all(unused(d for d in shop.decisions if d.line not in tally.decisions), tell)
         if tally.written:
             tally.release = _publish(took, tally, shop, team, afresh=force)
             note = f"{inputs} {tally.release.manifest.release}\n"
@@ -196,18 +196,6 @@ def _kept_before(config: Config) -> set[str]:
 def _tell_all(findings: Iterable[Finding], tell: Callable[[Finding], None]) -> None:
     for finding in findings:
         tell(finding)
-
-
-def _unused(decisions: Iterable[Decision]) -> Iterator[Finding]:
-    for decision in sorted(decisions, key=lambda decision: decision.line):
-        message = f"the decision about {decision.label!r} matches nothing in these records any more"
-        yield Finding(Severity.WARNING, f"{DECISIONS}:{decision.line}", message)
-
-
-def _slow_shapes(shapes: Shapes) -> Iterator[Finding]:
-    message = "uses what our validator does not know, so it is left to pySHACL, which takes longer"
-    for shape in shapes.compiled.unknown:
-        yield Finding(Severity.INFO, shape, message)
 
 
 def _publish(shards: Sequence[Shard], tally: Tally, shop: Workshop, crew: Crew, *, afresh: bool) -> Release:

@@ -3,7 +3,6 @@
 It is what is done for each record, in many processes or on many machines. It knows nothing of releases.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -16,16 +15,13 @@ from lod.config import Config
 from lod.graphs import Description, describe_record
 from lod.links import Decision, decisions_of_edition, link_mentions
 from lod.mentions import find_mentions
-from lod.model import Finding, Kind, Link, Record, Severity
+from lod.model import Finding, Link, Record
 from lod.press import Press
 from lod.records import Item, Key, Register, group_readings, keys_of
+from lod.remarks import unlinked
 from lod.reports import conforms, validate_tokens
 from lod.shards import Earlier, Result, Shard, made_at, write_results
 from lod.workshop import Workshop, uncollected
-
-_LINKED = frozenset(
-    {Kind.PERSON, Kind.STATE, Kind.STATE_ADJECTIVE}
-)  # what should be linked, and is reported if not
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +61,7 @@ def build_record(record: Record, shop: Workshop) -> Built:
     }
     left = [link for link in links if link not in decided]  # a curator's "nobody" is no open question
     findings = (
-        *_unlinked(record, left),
+        *unlinked(record, left),
         *description.findings,
         *validate_tokens(description.triples, shop.shapes),
     )
@@ -101,22 +97,6 @@ def _build_reading(
         return Built(record, None, (), (*read, description), keys, where)
     built = build_record(replace(record, description=description), shop)
     return replace(built, findings=(*read, *built.findings), keys=keys, where=where)
-
-
-def _unlinked(record: Record, links: Iterable[Link]) -> Iterator[Finding]:
-    """Report each name that stays open once: all its forms, where it first stands, and why."""
-    open_names: dict[tuple[Kind, str], list[Link]] = defaultdict(list)
-    for link in links:
-        if link.entity is None and link.mention.kind in _LINKED:
-            open_names[link.mention.kind, link.mention.surface.split()[-1]].append(link)
-    for (kind, _), same in open_names.items():
-        first = same[0].mention
-        forms = " = ".join(repr(surface) for surface in dict.fromkeys(link.mention.surface for link in same))
-        title = next((link.mention.title for link in same if link.mention.title), "")
-        line = record.text.count("\n", 0, first.start) + 1
-        often = "once" if len(same) == 1 else f"{len(same)} times"
-        message = f"{kind} {forms} ({title or 'no title'}, {often}) stays unlinked: {same[0].reason}"
-        yield Finding(Severity.INFO, f"{record.source}:{line}", message, value=first.surface)
 
 
 def build_shard(shard: Shard) -> Path:

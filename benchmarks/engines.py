@@ -1,10 +1,10 @@
 """Engines side by side: one process, two processes, and Spark with two workers, on the same corpus.
 
-Spark is a master and two workers of one processor each, started here as processes on 127.0.0.1.
-Every engine builds the whole release; the dumps of all must have the same bytes. What a build of one
-record takes is the start-up; the cost of a record is without it. Memory is the share of all processes together in what is in memory (PSS,
-Linux), those of the cluster among them. Wall clock and processor time stand side by side: on a machine
-that others use, the first tells little.
+Spark is a master and two workers of one processor each, started here as processes on 127.0.0.1. Every
+engine builds the whole release; the dumps of all must have the same bytes. What a build of one record
+takes is the start-up; the cost of a record is told without it. Memory is the share of all processes
+together in what is in memory (PSS, Linux), those of the cluster among them. Wall clock and processor time
+stand side by side: on a machine that others use, the first tells little.
 
 Usage: .venv/bin/python benchmarks/engines.py [RECORDS]   default: 300
 """

@@ -14,7 +14,7 @@ from lod.web.facts import MOST_INCOMING, Facts, term, why_address
 from lod.web.language import msg
 from lod.web.maps import MapView, map_of_thing
 from lod.web.mentions import is_mention, kind_of
-from lod.web.quotes import Quote, quote
+from lod.web.quotes import Quote, quote_thing
 from lod.web.records import date_in_words, find_path
 from lod.web.timeline import Timeline, date_event, make_timeline
 from lod.web.values import Row, Value, one_line
@@ -127,7 +127,7 @@ def view_entity(facts: Facts, thing: str) -> EntityView:
         _documents(facts, incoming),
         _events(facts, thing, incoming),
         _plans(facts, incoming),
-        quote(facts, mentions),
+        quote_thing(facts, mentions),
         beside,
         is_cut or len(facts.incoming(thing)) >= MOST_INCOMING,
         map_of_thing(facts, thing),

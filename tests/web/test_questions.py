@@ -204,6 +204,13 @@ def test_events_are_drawn_with_the_numbers_of_their_rows(client: FlaskClient) ->
     assert text.count('<text class="which"') == 6
 
 
+def test_no_event_is_drawn_more_exactly_than_it_is_known(client: FlaskClient) -> None:
+    text = get(client, "18-chronology").text
+
+    shapes = re.findall(r'<(?:circle|rect) class="(\w+)"', text)
+    assert [shapes.count(shape) for shape in ("span", "before", "day")] == [2, 3, 3]
+
+
 def test_numbers_have_bars_by_the_largest(client: FlaskClient) -> None:
     text = get(client, "35-named-together?person=id/person/mikoyan").text
 
@@ -276,7 +283,7 @@ def test_the_questions_about_a_thing_tell_which_have_an_answer(client: FlaskClie
         ("person/nehru", "Who was to speak with Jawaharlal Nehru, and about what?"),
         ("person/mikoyan", "Which topics did Anastas Mikoyan discuss with whom?"),
         ("state/india", "Which states are named together with India, year by year?"),
-        ("vocab/topic/far-east", "Which states are dealt with under Far East?"),
+        ("vocab/topic/far-east", "Which states are dealt with under the topic Far East?"),
         ("place/berlin", "Which documents name Berlin?"),
         ("holding/rgani-f5", "Which documents lie in RGANI, f. 5?"),
     ],

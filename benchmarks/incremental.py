@@ -1,8 +1,8 @@
 """A build after a change against one from nothing: time by the share of the records that have changed.
 
-The corpus is that of `benchmarks/corpus.py`. The records that change are drawn by chance; in each a sentence is put
-in, which moves all mentions behind it. Time is that of the processors, of all processes. At the end the release is
-compared with one made from nothing, file by file, and the store quad by quad.
+The corpus is that of `benchmarks/corpus.py`. The records that change are drawn by chance; in each a sentence is
+put in, which moves all mentions behind it. Time is that of the processors, of all processes. At the end the
+release is compared with one made from nothing, file by file, and the store quad by quad.
 
 Usage: .venv/bin/python benchmarks/incremental.py [RECORDS]   default: 400
 """

@@ -1,8 +1,8 @@
 """A build after a change against one from nothing: time by the share of the records that have changed.
 
-The corpus is that of `benchmarks/corpus.py`. The records that change are drawn by chance; in each a
-sentence is put in, which moves all mentions behind it. Time is that of the processors, of all processes.
-At the end the release is compared with one made from nothing, file by file, and the store quad by quad.
+The corpus is that of `benchmarks/corpus.py`. The records that change are drawn by chance; in each a sentence
+is put in, which moves all mentions behind it. Time is that of the processors, of all processes. At the end
+the release is compared with one made from nothing, file by file, and the store quad by quad.
 
 Usage: .venv/bin/python benchmarks/incremental.py [RECORDS]   default: 400
 """
@@ -33,18 +33,6 @@ def build(pages: Path, output: Path) -> float:
     assert done.returncode == 0, done.stderr.decode()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
-def index(output: Path) -> float:
-    """Return what the search index of a release takes, in seconds of processor time."""
-    code = (
-        "import sys, time; from pathlib import Path; from lod.furnish import fill_index;"
-        "from lod.releases import read_release; r = read_release(Path(sys.argv[1])); b = time.process_time();"
-        "fill_index(r.store, Path(sys.argv[2]), r.manifest.base, 'x'); print(time.process_time() - b)"
-    )
-    with tempfile.TemporaryDirectory() as name:
-        command = [sys.executable, "-c", code, str(output), f"{name}/search"]
-        return float(subprocess.run(command, capture_output=True, check=True).stdout)
 
 
 def edit(pages: Path, share: float, dice: Random) -> int:
@@ -84,23 +72,19 @@ def main() -> None:
         pages, output, fresh = (Path(name, part) for part in ("pages", "output", "fresh"))
         command = [sys.executable, str(ROOT / "benchmarks" / "corpus.py"), str(records), str(pages)]
         subprocess.run(command, check=True, capture_output=True)
-        whole, search = build(pages, output), index(output)
-        print(
-            f"\n  {'records that change':>20}{'seconds':>10}"
-            f"{'of the whole':>14}{'without index':>15}{'MB':>8}"
-        )
-        print(f"  {f'all {records}':>20}{whole:10.2f}{1:14.1%}{1:15.1%}{size(output):8.0f}")
+        whole = build(pages, output)
+        print(f"\n  {'records that change':>20}{'seconds':>10}{'of the whole':>14}{'MB on disk':>12}")
+        print(f"  {f'all {records}':>20}{whole:10.2f}{1:14.1%}{size(output):12.0f}", flush=True)
         for share in SHARES:
             count = edit(pages, share, dice)
             took = build(pages, output)
-            rest = (took - (search if count else 0)) / (whole - search)
-            print(f"  {count:20}{took:10.2f}{took / whole:14.1%}{rest:15.1%}{size(output):8.0f}", flush=True)
+            print(f"  {count:20}{took:10.2f}{took / whole:14.1%}{size(output):12.0f}", flush=True)
         build(pages, fresh)
         assert contents(output) == contents(fresh)
         stores = [ox.Store.read_only(str(folder / "current" / "store")) for folder in (output, fresh)]
         assert len(stores[0]) == len(stores[1])
         assert all(quad in stores[1] for quad in stores[0])
-        print(f"\n  search index, which is made anew: {search:.2f} s; all files and quads as from nothing")
+        print("\n  all files and quads are those of a build from nothing")
 
 
 if __name__ == "__main__":

@@ -179,7 +179,7 @@ def _write_trig(job: Job) -> None:
     """Write TriG (RDF 1.1 TriG), graph by graph."""
     frame = frame_trig(known_prefixes(job.base))
     form = Form("lod.trig.gz", lambda quads: _gzip(frame.write(quads)), head=_gzip(frame.head))
-    cut = Cut(_graph_and_subject, whole_line, 32, 512)
+    cut = Cut(_graph_and_subject, whole_line, 128, 1024)
     table = Table("trig.idx", cut, partial(_read_trig, frame.head), (form,), _split_by_graph)
     _update(job, table, _sorted(job, "trig", job.quads(), _by_graph))
 

@@ -89,14 +89,16 @@ def described(data: bytes) -> Iterator[Description]:
 
 
 def by_stations(data: bytes, out: Path) -> None:
-    """Map a table and write N-Quads, sorted, each once, each checked by a parser."""
-    lines = set()
-    for description in described(data):
-        for graph, traced in description.traced.items():
-            triples = [triple for triple, _ in traced]
-            parse_triples(triples)
-            lines.update(f"{s} {p} {o} {graph} .\n" for s, p, o in triples)
-    out.write_text("".join(sorted(lines)), encoding="utf-8")
+    """Map a table and write N-Quads, sorted, each once, each read by a strict parser."""
+    lines = {
+        f"{s} {p} {o} {graph} .\n"
+        for description in described(data)
+        for graph, traced in description.traced.items()
+        for (s, p, o), _ in traced
+    }
+    quads = "".join(sorted(lines)).encode()
+    assert sum(1 for _ in ox.parse(quads, format=ox.RdfFormat.N_QUADS)) == len(lines)
+    out.write_bytes(quads)
 
 
 def by_press(data: bytes, out: Path) -> None:

@@ -26,6 +26,7 @@ import lod.build
 import lod.cells
 import lod.dumps
 import lod.publish
+import lod.stations
 from corpus import Corpus
 from lod.build import build_release
 from lod.config import load_config
@@ -34,7 +35,7 @@ ROOT = Path(__file__).parents[1]
 SHORT = 300  # characters of a body at the median
 LOOK = 0.1  # seconds
 STATIONS = {  # what is measured: where the function stands, under which name
-    "records to shards": (lod.build, "build_shard"),
+    "records to shards": (lod.stations, "fill_shard"),
     "ledger: what changes, and counting": (lod.books.Books, "change_records"),
     "Turtle and JSON-LD": (lod.dumps, "_write_said"),
     "TriG": (lod.dumps, "_write_trig"),

@@ -37,6 +37,13 @@ Document Information
 RGANI, f. 5, op. 30, d. {number}. Contributed by Roham Alvandi.
 """
 PEOPLE = ("Nehru", "Tito", "Eisenhower", "Khrushchev", "Mikoyan", "Sukarno", "Nasser")
+DESCRIPTION = """author = "Editors of this dataset"
+[[event]]
+id = "visit"
+label = "Visit"
+kinds = ["visit"]
+by = ["person:mikoyan"]
+"""
 PLACES = ("Geneva", "Moscow", "New Delhi")
 
 
@@ -87,6 +94,14 @@ class Archive:
         file = self.any()
         self.write(file.parent / "clash" / file.name)
 
+    def describe(self) -> None:
+        """Put a description beside one of the pages, or take it away."""
+        beside = self.any().with_suffix(".toml")
+        if beside.exists():
+            beside.unlink()
+        else:
+            beside.write_text(DESCRIPTION, encoding="utf-8")
+
     def any(self) -> Path:
         """Return one of the pages."""
         return self.dice.choice(sorted(self.records.rglob("*.txt")))
@@ -105,6 +120,7 @@ EDITS = (
     Archive.break_,
     Archive.copy,
     Archive.clash,
+    Archive.describe,
 )
 
 

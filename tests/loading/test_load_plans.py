@@ -9,7 +9,7 @@ from lying_store import BASE, LyingStore, lying_store
 from releases_of import lines_of, make_release
 
 from lod.loading import Addresses, Outcome, Patience, Wish, load_into
-from lod.patches import write_patch
+from lod.patches import compare_releases, write_patch
 from lod.releases import Release
 
 NONE = Addresses()
@@ -35,6 +35,12 @@ def load(store: LyingStore, tmp_path: Path) -> Load:
         )
 
     return load
+
+
+def leads_on(before: Release, after: Release) -> None:
+    """Write the patch from one release to the next."""
+    ids = before.manifest.release, after.manifest.release
+    write_patch(*ids, lambda: compare_releases(before.folder, after.folder), after.folder)
 
 
 def test_an_empty_store_gets_all_statements(load: Load, store: LyingStore, tmp_path: Path) -> None:
@@ -82,7 +88,7 @@ def test_a_patch_leads_on_where_the_older_dump_is_gone(load: Load, store: LyingS
     load(old)
     lines = lines_of(range(1, 31))
     new = make_release(tmp_path, "bb", lines)
-    write_patch(old, "bb", lines, new.folder)
+    leads_on(old, new)
 
     assert load(new).sent == 22
     assert store.lines() == lines
@@ -92,9 +98,9 @@ def test_several_patches_lead_on(load: Load, store: LyingStore, tmp_path: Path) 
     first = make_release(tmp_path, "aa", lines_of(range(30)))
     load(first)
     second = make_release(tmp_path, "bb", lines_of(range(1, 30)))
-    write_patch(first, "bb", lines_of(range(1, 30)), second.folder)
+    leads_on(first, second)
     third = make_release(tmp_path, "cc", lines_of(range(2, 31)))
-    write_patch(second, "cc", lines_of(range(2, 31)), third.folder)
+    leads_on(second, third)
 
     assert load(third, second).sent == 33
     assert store.lines() == lines_of(range(2, 31))

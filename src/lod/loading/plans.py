@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from lod.changes import key_of
 from lod.dumps import graph_of, statement_of
 from lod.errors import ReleaseError
-from lod.patches import find_patches, patch_name
+from lod.patches import compare_releases, find_patches, patch_name
 from lod.releases import NQUADS, Release
 from lod.sorting import read_lines, sort_lines, unique, write_lines
 
@@ -117,7 +118,10 @@ def find_touched(
     """
     if trail := _trail(id_, after, {release.manifest.release: release for release in known}):
         return (line for file in trail for line in _read_patch(file))
-    return _differing(Statements(before), Statements(after)) if before else None
+    if before is None:
+        return None
+    changes = compare_releases(before.folder, after.folder)
+    return (key_of(line) + b"\n" for block in changes for line in block)
 
 
 def _trail(id_: str, after: Release, known: dict[str, Release]) -> list[Path]:
@@ -143,21 +147,6 @@ def _read_patch(file: Path) -> Iterator[bytes]:
                     yield line[2:]
     except (OSError, EOFError) as error:
         raise ReleaseError(f"{file}: {error}, expected an RDF Patch") from None
-
-
-def _differing(one: Iterable[bytes], other: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the lines that only one of two has; both are sorted."""
-    ones, others = iter(one), iter(other)
-    a, b = next(ones, None), next(others, None)
-    while a is not None or b is not None:
-        if a == b:
-            a, b = next(ones, None), next(others, None)
-        elif b is None or (a is not None and a < b):
-            yield a or b""
-            a = next(ones, None)
-        else:
-            yield b
-            b = next(others, None)
 
 
 def write_plan(folder: Path, entries: Iterable[bytes]) -> int:

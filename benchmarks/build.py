@@ -114,7 +114,8 @@ class Pages:
 
     def shard(self) -> None:
         """Build one shard of all."""
-        items = [item for item in find_items(self.files, self.config.tables) if isinstance(item, Item)]
+        found = find_items([self.files[0].parent], self.config.tables)
+        items = [item for item in found if isinstance(item, Item)]
         size = Size(records=len(items) + 1, bytes=1 << 40)
         for shard in cut_shards(list_items(items), self.config, "", self._folder(), size):
             build_shard(shard)
@@ -123,7 +124,7 @@ class Pages:
         """Build a release, but for its store; return the folder of the output."""
         output = self._folder()
         with _without_store():
-            build_release(self.files, replace(self.config, output=output), lambda _: None)
+            build_release([self.files[0].parent], replace(self.config, output=output), lambda _: None)
         return output
 
     def naive(self, count: int) -> Callable[[], None]:
@@ -242,7 +243,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         corpus = Corpus(1, length=SHORT)
-        short = [work / f"memo-{number:04}.txt" for number in range(1, count + 1)]
+        (work / "memos").mkdir()
+        short = [work / "memos" / f"memo-{number:04}.txt" for number in range(1, count + 1)]
         for number, file in enumerate(short, start=1):
             file.write_bytes(corpus.page(number).data)
         measure(Pages("short", short, work), NAIVE)
@@ -252,7 +254,8 @@ def main() -> None:
 def copies(folder: Path) -> list[Path]:
     """Write a few copies of the page in `records/`, each with a number of its own."""
     page = next((ROOT / "records").glob("*.txt")).read_text(encoding="utf-8")
-    files = [folder / f"page-{number}.txt" for number in range(1, LONG + 1)]
+    (folder / "pages").mkdir()
+    files = [folder / "pages" / f"page-{number}.txt" for number in range(1, LONG + 1)]
     for number, file in enumerate(files, start=1):
         file.write_text(page.replace("164/GS", f"{number}/GS"), encoding="utf-8")
     return files

@@ -7,7 +7,7 @@ What can be done side by side is done by a crew.
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -139,7 +139,8 @@ def _store(job: Job, before: Release | None, release: str) -> None:
         if before and is_patched:
             patch_store(before.store, place, job.quads, job.statements)
         else:
-            fill_store(read_quads(job.new.files, job.base), place)
+            lines = read_quads(job.new.files, job.base) if job.old else _all_quads(job)
+            fill_store(lines, place)
     except (SyntaxError, OSError, ValueError) as error:
         raise StoreError(f"{job.new.files / NQUADS}: cannot be loaded into {place}: {error}") from error
     if before and is_patched:
@@ -147,6 +148,11 @@ def _store(job: Job, before: Release | None, release: str) -> None:
         renew_index(before, place, index, release, lines)
     else:
         fill_index(place, index, job.base, release)
+
+
+def _all_quads(job: Job) -> Iterator[bytes]:
+    """Yield the lines of a release that was made from nothing: all that changes has come."""
+    return (key_of(line) + b"\n" for block in job.quads() for line in block)
 
 
 def _press_itself(itself: list[Traced], config: Config) -> Press:

@@ -7,7 +7,7 @@ PORT   ?= 8000
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test setup vendor check build serve virtuoso browser pictures audit lock clean
+.PHONY: run test setup vendor check build serve virtuoso spark java browser pictures audit lock clean
 .DEFAULT_GOAL := run
 
 run: setup ## build records/ into output/ and serve it
@@ -44,6 +44,16 @@ virtuoso: ## install Virtuoso's binaries from Debian, for the tests that put the
 	@DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
 	  virtuoso-opensource-7-bin virtuoso-opensource-7-common
 
+spark: .venv/.spark ## install PySpark from its lock file (460 MB) and, where there is none, Java from Debian
+	@$(JAVA) -version >/dev/null 2>&1 || $(MAKE) --no-print-directory java
+
+JAVA = $(if $(JAVA_HOME),$(JAVA_HOME)/bin/java,java)
+
+java: ## install a Java runtime from Debian, for Spark; needs root
+	@echo "Installing default-jre-headless from Debian ..."
+	@apt-get update -q
+	@DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends default-jre-headless
+
 browser: .venv/.run ## for the tests that look at the site as a visitor does: Chromium from Debian (needs root), judges from npm
 	@.venv/bin/python scripts/judges.py
 	@command -v chromium >/dev/null || { echo "Installing chromium from Debian ..." \
@@ -58,7 +68,7 @@ audit: .venv/.dev ## ask PyPI whether a locked dependency has a known hole; need
 	@.venv/audit/bin/python -m pip install --quiet pip-audit
 	@.venv/audit/bin/pip-audit --disable-pip --require-hashes --requirement requirements.lock
 
-lock: .venv/.dev ## resolve pyproject.toml anew into the two lock files
+lock: .venv/.dev ## resolve pyproject.toml anew into the lock files
 	.venv/bin/python -m pip install --quiet uv
 	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate pyproject.toml requirements-build.in --output-file requirements.lock
@@ -66,6 +76,9 @@ lock: .venv/.dev ## resolve pyproject.toml anew into the two lock files
 	  --no-annotate pyproject.toml requirements-build.in --group dev --output-file requirements-dev.lock
 	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate requirements-node.in --output-file requirements-node.lock
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate pyproject.toml requirements-build.in --extra spark --constraint requirements.lock \
+	  --output-file requirements-spark.lock
 
 clean: ## remove what `make` made, but never a release
 	rm -rf .venv src/lod/web/static/vendor
@@ -79,6 +92,12 @@ clean: ## remove what `make` made, but never a release
 	@echo "Installing the locked dependencies into .venv/ ..."
 	@.venv/bin/python -m pip install --quiet --require-hashes --requirement requirements.lock
 	@.venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.spark: requirements-spark.lock .venv/.run
+	@echo "Installing PySpark into .venv/ ..."
+	@.venv/bin/python -m pip install --quiet --require-hashes --no-build-isolation --use-pep517 \
+	  --requirement requirements-spark.lock
 	@touch $@
 
 .venv/.dev: requirements-dev.lock .venv/.run

@@ -28,7 +28,7 @@ import rdflib
 
 import lod.publish
 from corpus import Corpus
-from lod.build import Workshop, build_release, build_shard, link_record
+from lod.build import build_release
 from lod.codings import ZstdFile
 from lod.config import load_config
 from lod.dumps import DATA, Packed, gzip_file
@@ -46,6 +46,8 @@ from lod.releases import read_release
 from lod.reports import validate_tokens
 from lod.serializations import parse_triples, serialize
 from lod.shards import Size
+from lod.stations import build_shard, link_record
+from lod.workshop import Workshop
 from measure import least_cpu, print_versions
 
 ROOT = Path(__file__).parents[1]

@@ -27,6 +27,7 @@ import lod.build
 import lod.cells
 import lod.dumps
 import lod.publish
+import lod.stations
 from lod.build import build_release
 from lod.config import load_config
 
@@ -34,7 +35,7 @@ ROOT = Path(__file__).parents[1]
 NAMES = ("Nehru", "Tito", "Eisenhower", "Khrushchev", "Mikoyan")
 LOOK = 0.1  # seconds
 STATIONS = {  # what is measured: where the function stands, under which name
-    "records to shards": (lod.build, "build_shard"),
+    "records to shards": (lod.stations, "fill_shard"),
     "sums of the shards": (lod.cells, "_sum"),
     "ledger, counted": (lod.books, "update_ledger"),
     "distinct objects": (lod.books, "update_objects"),

@@ -20,7 +20,6 @@ import pyshacl
 import rdflib
 from rdflib.namespace import RDF, SH
 
-from lod.build import Workshop, link_record
 from lod.config import load_config
 from lod.formats import N_TRIPLES
 from lod.graphs import describe_record
@@ -32,6 +31,8 @@ from lod.serializations import parse_triples, serialize
 from lod.shacl import compile_shapes
 from lod.shacl.index import tokens_of
 from lod.shacl.literals import plain
+from lod.stations import link_record
+from lod.workshop import Workshop
 from measure import best_of, print_table
 
 ROOT = Path(__file__).parents[1]

@@ -13,7 +13,6 @@ from rdflib.namespace import SDO
 
 from conftest import PAGES, ROOT
 from lod.authority import Authority
-from lod.build import link_record
 from lod.config import Config
 from lod.graphs import Description, describe_record
 from lod.iris import Iris
@@ -21,6 +20,7 @@ from lod.model import Record
 from lod.records import read_records
 from lod.reports import Shapes, load_shapes, load_turtle, validate_graph
 from lod.serializations import parse_triples
+from lod.stations import link_record
 from lod.vocab import CRM, PREFIXES
 
 SCRIPT = ROOT / "scripts" / "crm_shapes.py"

@@ -9,14 +9,16 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from conftest import RECORD, ROOT
-from lod.build import Built, Tally, Workshop, build_release, build_sources
+from lod.build import Tally, build_release
 from lod.config import Config
 from lod.graphs import Description
 from lod.graphs import described as tables
 from lod.model import Finding, Severity, Triple
 from lod.origins import RULES
 from lod.records import Item, find_items
+from lod.stations import Built, build_sources
 from lod.vocab import CRM, DCTERMS, PROV, RDF_TYPE, RDFS_LABEL, literal
+from lod.workshop import Workshop
 
 SCHEMA = json.loads((ROOT / "src/lod/records/description.schema.json").read_text(encoding="utf-8"))
 SEED = RECORD.with_suffix(".toml").read_text(encoding="utf-8")

@@ -11,7 +11,6 @@ import pytest
 
 from conftest import PAGES, ROOT
 from lod.authority import Authority
-from lod.build import link_record
 from lod.config import Config
 from lod.dates import parse_edtf
 from lod.formats import TURTLE
@@ -22,6 +21,7 @@ from lod.model import Entity, Kind, Link, Mark, Mention, Passage, Record, Triple
 from lod.records import read_records
 from lod.reports import load_turtle
 from lod.serializations import parse_triples, serialize
+from lod.stations import link_record
 from lod.vocab import (
     ACCESS_PUBLIC,
     CRM,

@@ -15,7 +15,6 @@ from click.testing import CliRunner, Result
 from conftest import ROOT
 from lod import cli_authority
 from lod.authority import Authority, load_authority
-from lod.build import link_record
 from lod.candidates import OpenName, choose_office, weigh_item
 from lod.dates import parse_edtf
 from lod.errors import AuthorityError
@@ -26,6 +25,7 @@ from lod.reconcile import gather_names, propose_items
 from lod.records import find_items, read_records
 from lod.remote import Client, Endpoint
 from lod.reviews import COLUMNS, accept_rows, add_proposals, read_review, write_review
+from lod.stations import link_record
 from lod.wikidata import Item, Office
 from test_wikidata import ENTITY, Server, rows, say
 

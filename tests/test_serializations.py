@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from rdflib.compare import isomorphic
 
 from lod.authority import Authority
-from lod.build import link_record
 from lod.config import Config
 from lod.formats import GRAPHS, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format
 from lod.graphs import describe_record
@@ -27,6 +26,7 @@ from lod.serializations import (
     serialize,
     sort_triples,
 )
+from lod.stations import link_record
 from lod.vocab import DCTERMS, RDF_TYPE, SKOS, XSD, iri, literal
 
 BASE = "https://lod.example.org/"

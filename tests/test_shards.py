@@ -211,6 +211,18 @@ def test_a_shard_that_is_not_whole_is_built_again(build: Build, damage: Callable
     assert contents(output) == before
 
 
+def test_shards_that_an_older_program_has_kept_are_no_hindrance(build: Build, records: Path) -> None:
+    output, _ = build("output")
+    older = output / ".shards" / ("0" * 32)
+    older.mkdir()
+    (older / "lengths.json").write_text("{}", encoding="utf-8")
+    (records / "memo-2.txt").write_text(PAGE.format(number=22), encoding="utf-8")
+
+    build("output")
+
+    assert b"22/GS" in contents(output)["lod.ttl"]
+
+
 def test_a_new_source_moves_only_the_bounds_near_it() -> None:
     items = [listed(f"memo-{n}", 10) for n in range(2000)]
     more = [*items[:500], listed("new", 10), *items[500:]]

@@ -12,12 +12,13 @@ import pyoxigraph as ox
 import pytest
 
 from conftest import ROOT
-from lod.build import Workshop, build_record
 from lod.config import Config
 from lod.model import Finding, Record
 from lod.reports import validate_graph
 from lod.serializations import parse_triples
+from lod.stations import build_record
 from lod.vocab import PREFIXES
+from lod.workshop import Workshop
 from test_shapes import BASE, IDS, id_of, read
 
 ANY = "urn:any"

@@ -6,7 +6,6 @@ from flask.testing import FlaskClient
 
 from conftest import RECORD
 from lod.authority import Authority
-from lod.build import Workshop
 from lod.config import Config
 from lod.graphs import describe_record
 from lod.iris import Iris
@@ -18,6 +17,7 @@ from lod.releases import read_release
 from lod.reports import conforms, validate_graph
 from lod.serializations import parse_triples
 from lod.stores import OxigraphStore
+from lod.workshop import Workshop
 
 REFERS_TO = "<http://www.cidoc-crm.org/cidoc-crm/P67_refers_to>"
 WIKIDATA = "<http://www.wikidata.org/entity/Q1047>"

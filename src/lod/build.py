@@ -5,66 +5,44 @@ not conform is named and left out; if none is left, nothing is written at all.
 """
 
 import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
 from pathlib import Path
 
-from lod import __version__
-from lod.authority import Authority
-from lod.cells import CellWriter
 from lod.config import Config
 from lod.crew import Crew
+from lod.errands import errand_of, knowledge
 from lod.errors import ReleaseError, SourceError
-from lod.graphs import Description, describe_record
 from lod.inference import FACTS
-from lod.links import DECISIONS, Decision, decisions_of_edition, link_mentions
+from lod.links import DECISIONS
 from lod.listing import cut_shards, list_items
-from lod.mentions import find_mentions
-from lod.model import Finding, Kind, Link, Record, Severity
+from lod.model import Finding
 from lod.press import Press, press_frame
 from lod.publish import Contents, publish
-from lod.records import Item, Key, Register, find_items, group_readings, keys_of
+from lod.records import Item, Register, find_items
 from lod.releases import Release, read_release
+from lod.remarks import slow_shapes, unused
 from lod.reports import (
-    Shapes,
     conforms,
     read_shapes,
-    validate_tokens,
 )
 from lod.shards import (
-    Earlier,
     Result,
     Shard,
     Size,
     beside_earlier,
     beside_others,
     kept_shards,
-    made_at,
     name_shard,
     read_results,
-    write_results,
 )
 from lod.state import read_state
-from lod.workshop import Workshop, uncollected
+from lod.stations import build_shard, fill_shard, open_shop
+from lod.workshop import Workshop
 
 SIZE = Size()
-_LINKED = frozenset(
-    {Kind.PERSON, Kind.STATE, Kind.STATE_ADJECTIVE}
-)  # what should be linked, and is reported if not
-
-
-@dataclass(frozen=True, slots=True)
-class Built:
-    """What became of one source record."""
-
-    record: Record | None  # None: it could not be read, or its IRI is taken
-    description: Description | None  # None: it is left out
-    links: tuple[Link, ...]
-    findings: tuple[Finding, ...]
-    keys: tuple[Key, ...] = ()  # of the register
-    where: str = ""  # what it was read from, with the way to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,138 +87,6 @@ def _outcome(result: Result) -> str:
     return "not conforming" if result.slug else "not readable"
 
 
-def link_record(record: Record, authority: Authority, decisions: Sequence[Decision] = ()) -> list[Link]:
-    """Find and link the names in a record."""
-    every = (*decisions, *decisions_of_edition(record, authority))
-    return list(link_mentions(record, find_mentions(record, authority), authority, every))
-
-
-def build_record(record: Record, shop: Workshop) -> Built:
-    """Take one record through the stations."""
-    links = link_record(record, shop.authority, shop.decisions)
-    description = describe_record(
-        record,
-        links,
-        shop.iris,
-        shop.config.dataset,
-        shop.authority,
-        concepts=shop.concepts,
-        version=__version__,
-    )
-    decided = {
-        link
-        for link in links
-        if link.entity is None and any(d.applies_to(link.mention, record) for d in shop.decisions)
-    }
-    left = [link for link in links if link not in decided]  # a curator's "nobody" is no open question
-    findings = (
-        *_unlinked(record, left),
-        *description.findings,
-        *validate_tokens(description.triples, shop.shapes),
-    )
-    return Built(record, description if conforms(findings) else None, tuple(links), findings)
-
-
-def build_sources(
-    items: Iterable[Item], shop: Workshop, register: Register | None = None
-) -> Iterator[tuple[Item, Built]]:
-    """Yield what becomes of each record of the sources, and of each that cannot be read.
-
-    Args:
-        items: the sources.
-        shop: what every record needs.
-        register: of the records that there are already; None: there are none.
-    """
-    register = register or Register()
-    for item in items:
-        for record, read in group_readings(item.read()):
-            yield item, _build_reading(item, record, read, register, shop)
-
-
-def _build_reading(
-    item: Item, record: Record | None, read: tuple[Finding, ...], register: Register, shop: Workshop
-) -> Built:
-    if record is None:
-        return Built(None, None, (), read)
-    description = item.read_description(record)
-    keys, where = keys_of(record, description), item.where_of(record)
-    if refused := register.admit(record, where, description):
-        return Built(None, None, (), (refused,), keys, where)
-    if isinstance(description, Finding):  # half a description would be worse than none
-        return Built(record, None, (), (*read, description), keys, where)
-    built = build_record(replace(record, description=description), shop)
-    return replace(built, findings=(*read, *built.findings), keys=keys, where=where)
-
-
-def build_shard(shard: Shard) -> Path:
-    """Build the sources of a shard; return the folder of its result, which may be there already.
-
-    Raises:
-        LodError: what is wrong with the program's surroundings.
-    """
-    if not shard.is_built:
-        with uncollected():
-            _build_shard(shard)
-    return shard.folder
-
-
-def _build_shard(shard: Shard) -> None:
-    shop = _open_shop(shard.config, shard.surroundings)
-    register, earlier, results = Register(shard.taken), Earlier(shard.earlier), []
-    with made_at(shard.folder) as folder:
-        with CellWriter(folder) as cells:
-            for number, (item, name) in enumerate(zip(shard.items, shard.names, strict=True)):
-                if found := earlier.find(name, register):
-                    cells.copy(found.cell)
-                    results += [replace(result, item=number) for result in found.results]
-                else:
-                    lines, became = _build_item(item, number, register, shop)
-                    cells.write(name, lines)
-                    results += became
-        write_results(folder, results)
-
-
-def _build_item(
-    item: Item, number: int, register: Register, shop: Workshop
-) -> tuple[list[bytes], list[Result]]:
-    press, results = Press(shop.iris, shop.consequences, shop.version), []
-    for _, built in build_sources([item], shop, register):
-        before = len(press.own_graphs)
-        if built.record:
-            press.add(built.record, built.findings, built.description)
-        results.append(_result(number, built, shop.decisions, len(press.own_graphs) - before))
-    return press.lines(), results
-
-
-@lru_cache(1)
-def _open_shop(config: Config, _surroundings: str) -> Workshop:
-    """Return a workshop, the same one until something changes around it."""
-    return Workshop(config)
-
-
-def _result(item: int, built: Built, decisions: Iterable[Decision], graphs: int) -> Result:
-    record = built.record
-    links = built.links if record and built.description else ()
-    return Result(
-        item=item,
-        keys=built.keys,
-        where=built.where,
-        is_admitted=record is not None,
-        slug=record.slug if record else "",
-        source=record.source if record else "",
-        is_written=built.description is not None,
-        is_left_out=not conforms(built.findings),
-        mentions=sum(link.entity is not None for link in links),
-        graphs=graphs,
-        decisions=tuple(d.line for d in decisions if record and _applies(d, links, record)),
-        findings=built.findings,
-    )
-
-
-def _applies(decision: Decision, links: Iterable[Link], record: Record) -> bool:
-    return any(decision.applies_to(link.mention, record) for link in links)
-
-
 def build_release(  # noqa: PLR0913 - what a caller may wish
     paths: Sequence[Path],
     config: Config,
@@ -249,6 +95,7 @@ def build_release(  # noqa: PLR0913 - what a caller may wish
     force: bool = False,
     strict: bool = False,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
+    crew: Crew | None = None,
     jobs: int = 1,
     size: Size = SIZE,
 ) -> Tally:
@@ -261,12 +108,14 @@ def build_release(  # noqa: PLR0913 - what a caller may wish
         force: build also what has not changed since the last build.
         strict: stop at the first violation, and write nothing.
         progress: is called after each source with how many are done, and of how many.
-        jobs: how many processes build.
+        crew: who builds; it is the caller's to end. Default: processes of our own.
+        jobs: how many of them.
         size: of a shard; the release is the same whatever it is.
 
     Raises:
         LodError: what is wrong with the program's surroundings.
     """
+    config = replace(config, spark=())  # who does the work is no concern of the records
     found = list(find_items(paths, config.tables, config.slugs))
     unread = [item for item in found if isinstance(item, Finding)]
     _tell_all(unread, tell)
@@ -279,22 +128,22 @@ def build_release(  # noqa: PLR0913 - what a caller may wish
     inputs = name_shard(items, surroundings)
     if not force and (release := _unchanged(config.output, inputs)):
         return Tally(release, unchanged=True)
-    shop, tally = _open_shop(config, surroundings), Tally()
-    _tell_all(_slow_shapes(shop.shapes), tell)
+    shop, tally = open_shop(config, surroundings), Tally()
+    _tell_all(slow_shapes(shop.shapes), tell)
     tally.findings += len(unread)
     tally.left_out += sum(not conforms([finding]) for finding in unread)
     tally.passed_over["not readable"] += len(unread)
     if strict and tally.left_out:
         return tally
-    with kept_shards(config.output) as (folder, sweep), Crew(jobs) as crew:
+    with kept_shards(config.output) as (folder, sweep), nullcontext(crew) if crew else Crew(jobs) as team:
         if force:
             sweep(())
         shards = list(beside_earlier(cut_shards(items, config, surroundings, folder, size), folder))
-        took = _take_results(crew, shards, tally, tell, progress, strict=strict)
+        took = _take_results(team, shards, tally, tell, progress, strict=strict)
         if tally.written or not strict:
-            _tell_all(_unused(d for d in shop.decisions if d.line not in tally.decisions), tell)
+            _tell_all(unused(d for d in shop.decisions if d.line not in tally.decisions), tell)
         if tally.written:
-            tally.release = _publish(took, tally, shop, crew, afresh=force)
+            tally.release = _publish(took, tally, shop, team, afresh=force)
             note = f"{inputs} {tally.release.manifest.release}\n"
             (config.output / ".inputs").write_text(note, encoding="utf-8")
         kept = {shard.folder.name for shard in (*shards, *took)}
@@ -318,7 +167,8 @@ def _take_results(  # noqa: PLR0913 - what a build has at hand
     """
     register, took, before = Register(), [], 0
     total = sum(len(shard.items) for shard in shards)
-    for built, _ in zip(shards, crew.do([partial(build_shard, shard) for shard in shards]), strict=True):
+    errands = [errand_of(shard, build_shard, fill_shard) for shard in shards]
+    for built, _ in zip(shards, crew.do(errands), strict=True):
         results = list(read_results(built.folder))
         taken = register.owners(key for result in results for key in result.keys)
         shard = beside_others(built, taken) if taken else built
@@ -348,18 +198,6 @@ def _tell_all(findings: Iterable[Finding], tell: Callable[[Finding], None]) -> N
         tell(finding)
 
 
-def _unused(decisions: Iterable[Decision]) -> Iterator[Finding]:
-    for decision in sorted(decisions, key=lambda decision: decision.line):
-        message = f"the decision about {decision.label!r} matches nothing in these records any more"
-        yield Finding(Severity.WARNING, f"{DECISIONS}:{decision.line}", message)
-
-
-def _slow_shapes(shapes: Shapes) -> Iterator[Finding]:
-    message = "uses what our validator does not know, so it is left to pySHACL, which takes longer"
-    for shape in shapes.compiled.unknown:
-        yield Finding(Severity.INFO, shape, message)
-
-
 def _publish(shards: Sequence[Shard], tally: Tally, shop: Workshop, crew: Crew, *, afresh: bool) -> Release:
     shapes = read_shapes(shop.config.shapes, shop.config.base)
     frame = Press(shop.iris, shop.consequences, shop.version)
@@ -373,27 +211,11 @@ def _publish(shards: Sequence[Shard], tally: Tally, shop: Workshop, crew: Crew, 
     return publish(folders, frame, contents, shop.config, crew, afresh=afresh)
 
 
-def _unlinked(record: Record, links: Iterable[Link]) -> Iterator[Finding]:
-    """Report each name that stays open once: all its forms, where it first stands, and why."""
-    open_names: dict[tuple[Kind, str], list[Link]] = defaultdict(list)
-    for link in links:
-        if link.entity is None and link.mention.kind in _LINKED:
-            open_names[link.mention.kind, link.mention.surface.split()[-1]].append(link)
-    for (kind, _), same in open_names.items():
-        first = same[0].mention
-        forms = " = ".join(repr(surface) for surface in dict.fromkeys(link.mention.surface for link in same))
-        title = next((link.mention.title for link in same if link.mention.title), "")
-        line = record.text.count("\n", 0, first.start) + 1
-        often = "once" if len(same) == 1 else f"{len(same)} times"
-        message = f"{kind} {forms} ({title or 'no title'}, {often}) stays unlinked: {same[0].reason}"
-        yield Finding(Severity.INFO, f"{record.source}:{line}", message, value=first.surface)
-
-
 def _digest_surroundings(config: Config) -> str:
     """Return a digest of all that a record is built with: curators' folders, settings, code."""
     digest = hashlib.sha256(repr(config).encode())
     code = Path(__file__).parent
-    for folder in (config.authority, config.ontology, config.shapes, code):
+    for folder in (*knowledge(config), code):
         for file in sorted(folder.rglob("*")):
             if file.suffix in {".py", ".json", ".csv", ".ttl", ".txt"} or file.name in {DECISIONS, FACTS}:
                 digest.update(f"\0{file}\0".encode() + file.read_bytes())

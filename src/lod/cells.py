@@ -10,7 +10,7 @@ whether it says the same as another one.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,10 +18,11 @@ from typing import Self
 
 from lod.changes import Sorter, few_files, merge_blocks
 from lod.codings import compress_zstd, decompress_zstd
-from lod.crew import Crew
+from lod.crew import Crew, Errand, Sent
 from lod.sorting import write_lines
 
 _CELLS, _INDEX = "cells.zst", "cells.json"
+_SUM = "sum.zst"
 _LEVEL = 1
 _SUMMED = 64 << 20  # bytes of lines that one task sums
 
@@ -46,7 +47,12 @@ class Cell:
 
     def keys(self) -> list[bytes]:
         """Return its lines, without their ends."""
-        return decompress_zstd(self.packed()).split(b"\n")[:-1]
+        return unpack(self.packed())
+
+
+def unpack(frame: bytes) -> list[bytes]:
+    """Return the lines of a frame, without their ends."""
+    return decompress_zstd(frame).split(b"\n")[:-1]
 
 
 class CellWriter:
@@ -139,7 +145,7 @@ def sum_cells(
     signed = [*((cell, -1) for cell in went), *((cell, 1) for cell in came)]
     groups = list(_groups(signed))
     files = [folder / f"sum-{number}.zst" for number in range(len(groups))]
-    list(crew.do([partial(_sum, group, file) for group, file in zip(groups, files, strict=True)]))
+    list(crew.do([_summing(group, file) for group, file in zip(groups, files, strict=True)]))
     yield from merge_blocks(few_files([*files, rest], folder))
 
 
@@ -156,8 +162,32 @@ def _groups(signed: Sequence[tuple[Cell, int]]) -> Iterator[list[tuple[Cell, int
         yield group
 
 
-def _sum(group: Sequence[tuple[Cell, int]], file: Path) -> None:
+def _summing(group: Sequence[tuple[Cell, int]], file: Path) -> Errand:
+    size = sum(cell.length for cell, _ in group)
+    return Errand(partial(_sum, group, file), partial(_pack, group), partial(_keep, file), size)
+
+
+def _sum(group: Sequence[tuple[Cell, int]], file: Path) -> Path:
+    return _write_sum(((cell.keys(), sign) for cell, sign in group), file)
+
+
+def _pack(group: Sequence[tuple[Cell, int]]) -> Sent:
+    """Return what sums cells where they are not."""
+    return partial(_sum_sent, [(cell.packed(), sign) for cell, sign in group])
+
+
+def _sum_sent(packed: Sequence[tuple[bytes, int]], folder: Path, _found: Callable[[Path], Path]) -> None:
+    _write_sum(((unpack(frame), sign) for frame, sign in packed), folder / _SUM)
+
+
+def _keep(file: Path, files: Mapping[str, bytes]) -> Path:
+    file.write_bytes(files[_SUM])
+    return file
+
+
+def _write_sum(signed: Iterable[tuple[Iterable[bytes], int]], file: Path) -> Path:
     sorter = Sorter(file.with_suffix(""))
-    for cell, sign in group:
-        sorter.add(cell.keys(), sign)
+    for keys, sign in signed:
+        sorter.add(keys, sign)
     write_lines(file, (line for block in sorter.blocks() for line in block))
+    return file

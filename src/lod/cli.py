@@ -16,12 +16,12 @@ from typing import Any
 import click
 
 from lod.cli_authority import FAILED, accept, config_option, reconcile
+from lod.cli_engine import Wish, build_with, engine_options
 from lod.cli_harvest import harvest
 from lod.cli_load import load
 from lod.cli_search import search
 from lod.cli_serve import one_line, output_option, releases, serve, switch
 from lod.config import Config, load_config
-from lod.crew import processors
 from lod.errors import LodError, SourceError
 from lod.findings import findings_file
 from lod.releases import Manifest, read_release
@@ -53,16 +53,10 @@ main.add_command(load)
 
 
 @main.command()
-@click.argument("sources", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("sources", nargs=-1)
 @output_option
 @config_option
 @click.option("--force", is_flag=True, help="Build also what has not changed.")
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    envvar="LOD_JOBS",
-    help="How many processes build; default: as many as there are processors.",
-)
 @click.option("--strict", is_flag=True, help="Stop at the first violation, and write nothing.")
 @click.option(
     "--findings",
@@ -70,22 +64,23 @@ main.add_command(load)
     help="Write all that is found to this file, a JSON object a line.",
 )
 @click.option("--quiet", is_flag=True, help="Print neither information nor the IRIs of the records.")
+@engine_options
 @one_line
 def build(  # noqa: PLR0913 - an option each
-    sources: tuple[Path, ...],
+    sources: tuple[str, ...],
     output: Path | None,
     config_file: Path | None,
-    jobs: int | None,
     findings: Path | None,
     *,
     force: bool,
     strict: bool,
     quiet: bool,
+    **wish: Any,
 ) -> None:
     """Build SOURCES (default: the archive's own) into a release in --output.
 
     SOURCES are files, folders, archives (zip, tar), tables (JSON Lines, CSV) and lists (.list, one
-    file a line), in any mix.
+    file a line), in any mix; with --engine spark also addresses: hdfs://host/letters, s3a://...
 
     The archive's own records and output folder are those of the settings: records/ and output/.
     SOURCES built there replace its public release, which is told; the previous one is kept.
@@ -98,22 +93,15 @@ def build(  # noqa: PLR0913 - an option each
     Example:
       lod build my-page.txt --output my-output
       lod build corpus.zip --output my-output --quiet --findings found.jsonl
+      lod build hdfs://host/letters --output my-output --engine spark \\
+        --engine-option spark.master=spark://host:7077
     """
-    from lod.build import build_release  # noqa: PLC0415 - SHACL takes a while to import
-
     config = load_config(config_file, output=output)
     replaced = _public_release(config) if sources and output is None else None
     paths = sources or (_from_here(config.records),)
     with findings_file(findings) as note:
-        tally = build_release(
-            paths,
-            config,
-            _telling(note, quiet=quiet),
-            force=force,
-            strict=strict,
-            progress=_progress(),
-            jobs=jobs or processors(),
-        )
+        how = {"force": force, "strict": strict, "progress": _progress()}
+        tally = build_with(Wish(**wish), paths, config, _telling(note, quiet=quiet), **how)
     if tally.unchanged and tally.release:
         manifest = tally.release.manifest
         left_out = manifest.counts["left_out"]

@@ -3,7 +3,7 @@
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date
 from pathlib import Path
@@ -119,6 +119,7 @@ class Config:
     shapes: Path
     queries: Path
     profiles: Path
+    spark: tuple[tuple[str, str], ...] = ()  # properties of Spark: ("spark.master", "spark://host:7077")
     slugs: str = "name"  # of records: of the file's name, or of its whole "path" below what was given
     tables: tuple[Table, ...] = ()
 
@@ -164,7 +165,7 @@ def _brought_along() -> Path:
 
 
 def _config(file: Path, table: Mapping[str, Any]) -> Config:
-    known = {*_FOLDERS, "base", "dataset", "limits", "reconcile", "server", "slugs", "tables"}
+    known = {*_FOLDERS, "base", "dataset", "limits", "reconcile", "server", "slugs", "spark", "tables"}
     if unknown := sorted(set(table) - known):
         raise ConfigError(
             f"{file}: the key {unknown[0]!r} is not known; there are {', '.join(sorted(known))}"
@@ -184,10 +185,22 @@ def _config(file: Path, table: Mapping[str, Any]) -> Config:
         limits=_limits(file, table.get("limits", {})),
         reconcile=_section(file, "reconcile", Reconcile, table.get("reconcile", {})),
         server=_section(file, "server", Server, table.get("server", {})),
+        spark=tuple(_properties(file, "spark", table.get("spark", {}))),
         slugs=_slugs(file, table.get("slugs", "name")),
         tables=_tables(file, table.get("tables", [])),
         **folders,
     )
+
+
+def _properties(file: Path, name: str, value: Any) -> Iterator[tuple[str, str]]:
+    """Yield the properties in a table and in the tables in it: `executor.memory` is one, quoted or not."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _properties(file, f"{name}.{key}", inner)
+    elif name != "spark" and isinstance(value, (str, int, float)):
+        yield name, str(value).lower() if isinstance(value, bool) else str(value)
+    else:
+        raise ConfigError(f"{file}: {name} = {value!r}, expected a text, a number or true or false")
 
 
 def _slugs(file: Path, value: Any) -> str:

@@ -1,15 +1,22 @@
-"""Work side by side: in processes of our own, or here if one is enough."""
+"""Work side by side: in processes of our own, or here if one is enough.
+
+An engine that does it on other machines (`lod.engines`) is a crew, too. It sends errands away, and
+does the rest here.
+"""
 
 import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Self, TypeVar
 
-from lod.errors import CrewError
+from lod.errors import CrewError, ReleaseError, SourceError
 
 _T = TypeVar("_T")
 
@@ -19,8 +26,29 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+Sent = Callable[[Path, Callable[[Path], Path]], None]
+"""Fills a given folder, on any machine; what is given, too, tells where a folder of ours is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Work that fills a folder, and can be done on a machine that has none of our files. Picklable."""
+
+    here: Callable[[], Path]  # does it on this machine; returns what it made
+    pack: Callable[[], Sent | None]  # reads what is to be sent; None: the work is done already
+    keep: Callable[[Mapping[str, bytes]], Path]  # takes in the files made elsewhere; returns the same
+    size: int  # bytes that are to be sent
+    folders: tuple[Path, ...] = ()  # that it needs, like all others of its kind: they are sent once
+
+    def __call__(self) -> Path:
+        """Do it on this machine."""
+        return self.here()
+
+
 class Crew:
     """So many processes, started when there is more than one thing to do."""
+
+    knows_addresses = False  # of files on other file systems
 
     def __init__(self, jobs: int) -> None:
         self._jobs = jobs
@@ -32,6 +60,7 @@ class Crew:
     def __exit__(self, *_: object) -> None:
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
+            self._pool = None
 
     def do(self, tasks: Iterable[Callable[[], _T]]) -> Iterator[_T]:
         """Yield what tasks return, in their order; in processes they must be picklable.
@@ -43,17 +72,53 @@ class Crew:
         if self._jobs == 1 or len(listed) <= 1:
             yield from (task() for task in listed)
             return
+        with _told():
+            yield from self._processes().map(_call, listed)
+
+    def do_one(self, task: Callable[[], _T]) -> _T:
+        """Return what a task returns, which is done in a process if there is more than one.
+
+        Raises:
+            CrewError: the process has been killed.
+        """
+        if self._jobs == 1:
+            return task()
+        with _told():
+            return self._processes().submit(_call, task).result()
+
+    def fetch(self, uri: str, _folder: Path) -> Path:
+        """Copy sources from another file system into a folder; return where they are.
+
+        Raises:
+            SourceError: they cannot be read, or this engine knows no other file systems.
+        """
+        raise SourceError(f"{uri}: no such file or folder; addresses are read by --engine spark")
+
+    def copy(self, _folder: Path, uri: str) -> None:
+        """Copy a folder to another file system.
+
+        Raises:
+            ReleaseError: it cannot be written, or this engine knows no other file systems.
+        """
+        raise ReleaseError(f"{uri}: nothing is copied there, expected --engine spark")
+
+    def _processes(self) -> ProcessPoolExecutor:
         if not self._pool:
             # A fresh interpreter: a copy of this one would have locks of threads that it has not.
             context = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(self._jobs, context, _begin)
-        try:
-            yield from self._pool.map(_call, listed)
-        except BrokenProcessPool:
-            raise CrewError(
-                "a process of the build has been killed, perhaps for want of memory;"
-                " run it again, with fewer --jobs: what is done is kept"
-            ) from None
+        return self._pool
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except BrokenProcessPool:
+        raise CrewError(
+            "a process of the build has been killed, perhaps for want of memory;"
+            " run it again, with fewer --jobs: what is done is kept"
+        ) from None
 
 
 def _call(task: Callable[[], _T]) -> _T:

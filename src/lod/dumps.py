@@ -11,7 +11,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -87,12 +87,16 @@ def statement_of(line: bytes) -> bytes:
 
 def list_files(folder: Path) -> tuple[File, ...]:
     """Return the files of a release, with length and digest."""
-    files = []
-    for name, about in FILES.items():
-        with (folder / name).open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
-            files.append(File(name, *about, bytes=stream.tell(), sha256=digest))
-    return tuple(files)
+    places = ((folder / name, File(name, *about, bytes=0, sha256="")) for name, about in FILES.items())
+    return tuple(
+        replace(file, bytes=place.stat().st_size, sha256=digest_file(place)) for place, file in places
+    )
+
+
+def digest_file(file: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,7 @@ from lod.shards import Listed, Shard, Size, name_shard, plan_shards
 
 def list_items(items: Iterable[Item]) -> list[Listed]:
     """Return the sources, each with what one must know before it is read."""
-    return [Listed(item, _size(item), item.fingerprint().hex()) for item in items]
-
-
-def _size(item: Item) -> int:
-    """Return how many bytes a source has; 0 if it cannot be had, which its reader will tell."""
-    size = getattr(item.place, "size", None)
-    try:
-        return Path(item.place.file).stat().st_size if size is None else int(size)
-    except OSError:
-        return 0
+    return [Listed(item, item.place.size, item.fingerprint().hex()) for item in items]
 
 
 def cut_shards(

@@ -13,12 +13,12 @@ from datetime import date
 from typing import TypeVar
 
 from lod.authority import WORD, Authority, Row
-from lod.build import link_record
 from lod.candidates import OpenName, choose_office, fold_words, is_within, weigh_item
 from lod.links import Decision
 from lod.model import Date, Entity, Evidence, Kind, Link, Mention, Record
 from lod.records import Item as Source
 from lod.remote import Client
+from lod.stations import link_record
 from lod.wikidata import CLASSES, HOWS, Hit, Item, Office, Question, clean, fetch_items, find_hits
 
 _INITIALS = re.compile(r"(?:\w{1,2}\.?[ -]?)*")  # "M. A.", "Yu.V.", or nothing

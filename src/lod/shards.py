@@ -159,7 +159,8 @@ def beside_earlier(shards: Iterable[Shard], folder: Path) -> Iterator[Shard]:
     if not all(shard.is_built for shard in listed):
         for other in sorted(folder.iterdir()):
             if other.name not in planned and is_whole(other):
-                found |= dict.fromkeys((cell.name for cell in read_cells(other)), other)
+                with suppress(OSError):  # an older program has kept it, without cells
+                    found |= dict.fromkeys((cell.name for cell in read_cells(other)), other)
     for shard in listed:
         places = {found[name] for name in shard.names if name in found}
         yield replace(shard, earlier=tuple(sorted(places)))

@@ -22,6 +22,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from lod.codings import zstd_version
+from lod.dumps import digest_file, list_files
 from lod.errors import ReleaseError
 from lod.ledger import Totals
 from lod.releases import MANIFEST, STATE, Release, read_release
@@ -57,6 +58,8 @@ class State:
 def read_state(output: Path, base: str) -> State | None:
     """Return what the current release keeps, if a build with this code can go on from there.
 
+    Its files are read against their digests: what is damaged is not taken over.
+
     Args:
         output: the folder of the releases.
         base: the base IRI of the data set.
@@ -64,15 +67,17 @@ def read_state(output: Path, base: str) -> State | None:
     try:
         release = read_release(output)
         table = json.loads((release.folder / STATE / _FILE).read_bytes())
-        shards = tuple(map(Path, table["shards"]))
+        shards = tuple(output / name for name in table["shards"])
         totals = Totals(**{key: _number(value) for key, value in table["totals"].items()})
-        fits = table["made"] == _mark(release.folder) and release.manifest.base == base
+        fits = (
+            release.manifest.base == base
+            and table["made"] == _mark(release.folder)
+            and table["files"] == _digests(release.folder / STATE)
+            and list_files(release.folder) == release.manifest.files
+            and all(shard.exists() for shard in shards)
+        )
     except (ReleaseError, OSError, ValueError, KeyError, TypeError):
         return None
-    is_whole = all(
-        (release.folder / file.name).stat().st_size == file.bytes for file in release.manifest.files
-    )
-    fits = fits and is_whole and all(shard.exists() for shard in shards)
     return State(release, shards, totals) if fits else None
 
 
@@ -96,8 +101,19 @@ def write_state(
     write_lines(state / _FRAME, (line + b"\n" for line in frame))
     write_lines(state / _ITSELF, (line + b"\n" for line in itself))
     numbers = {field.name: getattr(totals, field.name) for field in fields(totals)}
-    table = {"made": _mark(folder), "shards": [str(shard) for shard in shards], "totals": numbers}
+    table = {
+        "made": _mark(folder),
+        "files": _digests(state),
+        "shards": [f"{shard.parent.name}/{shard.name}" for shard in shards],  # below the output folder
+        "totals": numbers,
+    }
     (state / _FILE).write_text(json.dumps(table), encoding="utf-8")
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """Return the digests of all that is kept beside the numbers."""
+    files = sorted(file for file in folder.iterdir() if file.name != _FILE)
+    return {file.name: digest_file(file) for file in files}
 
 
 def _mark(release: Path) -> str:

@@ -7,11 +7,20 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    sync_playwright,
+)
 
 from chromium import FLAGS, find_chromium
 from conftest import RECORD, ROOT
@@ -71,9 +80,13 @@ def _watched(context: BrowserContext, site: str) -> Iterator[BrowserContext]:
     broken: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:
-        # A page that does not exist is called an error by the browser, and is none of ours.
-        if message.type == "error" and "status of 404" not in message.text:
+        # The browser also calls it an error if a page says that it is none, or that a query is wrong.
+        if message.type == "error" and "responded with a status of 4" not in message.text:
             broken.append(message.text)
+
+    def check(response: Response) -> None:
+        if response.status >= HTTPStatus.BAD_REQUEST and "/static/" in response.url:
+            broken.append(f"{response.status}: {response.url}")
 
     def note(request: Request) -> None:
         parts = urlsplit(request.url)
@@ -83,6 +96,7 @@ def _watched(context: BrowserContext, site: str) -> Iterator[BrowserContext]:
     context.on("request", note)
     context.on("weberror", lambda error: broken.append(str(error.error)))
     context.on("console", listen)
+    context.on("response", check)
     yield context
     context.close()
     assert not abroad

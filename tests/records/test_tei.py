@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from lod.authority import Authority
-from lod.build import link_record
 from lod.links import Decision
 from lod.model import Finding, Named, Record, Severity
 from lod.records import find_items, read_records
+from lod.stations import link_record
 
 EXAMPLE = Path(__file__).parent / "examples" / "volume.xml"
 VOLUME = EXAMPLE.read_text(encoding="utf-8")

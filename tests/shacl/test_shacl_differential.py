@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conftest import PAGES, ROOT
-from lod.build import Workshop, link_record
 from lod.config import Config
 from lod.graphs import Description, describe_record
 from lod.model import Finding, Record
@@ -20,6 +19,8 @@ from lod.serializations import parse_triples
 from lod.shacl import Compiled, compile_shapes
 from lod.shacl.known import KNOWN
 from lod.shacl.shapes import is_target
+from lod.stations import link_record
+from lod.workshop import Workshop
 
 EXAMPLES = sorted((ROOT / "tests" / "shapes").glob("*.ttl"))
 ORDERLY = {"A03", "A07", "A08", "E05", "E06", "E07", "E08", "M03", "M04", "M05", "R04", "R09", "T02"}

@@ -8,14 +8,15 @@ import pytest
 from by_pyshacl import BASE, read_folder, read_turtle
 
 from conftest import ROOT
-from lod.build import Workshop, build_record
 from lod.config import Config
 from lod.model import Record
 from lod.serializations import parse_triples
 from lod.shacl import Compiled, compile_shapes
 from lod.shacl.known import known_answer
 from lod.shacl.lookups import predicates_of
+from lod.stations import build_record
 from lod.vocab import CRM, DCTERMS, OA, PREFIXES, RDF_TYPE, XSD_GYEAR
+from lod.workshop import Workshop
 
 VOCABULARY = tuple(read_folder(ROOT / "ontology"))
 SHAPES = read_folder(ROOT / "shapes")

@@ -2,8 +2,11 @@
 
 import gzip
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from html import unescape
+from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
@@ -15,6 +18,7 @@ from lod.build import build_release
 from lod.config import Config
 from lod.web import create_app
 from lod.web.about import show_size
+from serving import serving
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -70,6 +74,20 @@ def test_the_python_of_the_page_is_python_and_asks_this_data_set(page: str) -> N
         compile(text, "page", "exec")
     assert "https://lod.example.org/id/document/mfa-164gs-1959-01-21" in python[0]
     assert "https://lod.example.org/sparql" in python[1]
+
+
+def test_the_python_of_the_page_runs(built: Config, page: str, tmp_path: Path) -> None:
+    python = [text for text in snippets(page) if "import " in text]
+
+    with serving(tmp_path, "--output", built.output) as server:
+        here = [text.replace(built.base, f"http://127.0.0.1:{server.port}/") for text in python]
+        said = [
+            subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True).stdout
+            for text in here
+        ]
+
+    assert "164/GS" in said[0]
+    assert f"{built.base}id/person/nehru Jawaharlal Nehru" in said[1].splitlines()
 
 
 def test_the_address_for_tables_answers_with_a_table(client: FlaskClient, page: str) -> None:

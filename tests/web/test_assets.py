@@ -2,8 +2,11 @@
 
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,10 +14,12 @@ from flask.testing import FlaskClient
 
 from lod import web
 from lod.config import Config
+from lod.dates import parse_edtf
 from lod.web import create_app
 from lod.web.assets import PARTS, read_assets, static_folder, tell_missing
 
 FOLDER = static_folder()
+NODE = shutil.which("node")
 needs_vendor = pytest.mark.skipif(
     not (FOLDER / "vendor" / "vendor.json").exists(), reason="the scripts of others are not here: make setup"
 )
@@ -155,6 +160,21 @@ def test_no_script_of_ours_names_another_host() -> None:
     named = {host for file in ours for host in re.findall(r"https?://([a-z0-9.-]+)", file.read_text("utf-8"))}
     assert named <= {"rdfs.org", "www.w3.org"}  # names of terms, which nobody fetches
     assert ours
+
+
+@pytest.mark.skipif(not NODE, reason="there is no Node here")
+@pytest.mark.parametrize(
+    "written",
+    ["1959", "1959-01", "1959-01-21", "1959-01~", "1958/1959-02", "/1959-01-21", "1959-01-21/..", "1600-02"],
+)
+def test_scripts_read_a_date_as_the_program_does(written: str) -> None:
+    script = "import { readSpan } from './spans.js'; console.log(JSON.stringify(readSpan(process.argv[1])))"
+    command = [str(NODE), "--input-type=module", "--eval", script, written]
+    done = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True, check=True)
+
+    when, epoch = parse_edtf(written), date(1970, 1, 1)
+    bounds = {"first": when.earliest, "last": when.latest}
+    assert json.loads(done.stdout) == {key: day and (day - epoch).days for key, day in bounds.items()}
 
 
 @needs_vendor

@@ -15,6 +15,8 @@ PAGES = [
     "/topics",
     "/timeline",
     "/network",
+    "/search?q=mikoyan",
+    "/search?q=zebra+quagga&year=1959",
     "/questions",
     "/questions?about=id/person/mikoyan",
     "/questions/31-documents",

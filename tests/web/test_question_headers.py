@@ -101,9 +101,14 @@ def test_a_query_that_gives_a_graph_has_no_form() -> None:
         (
             "# ask ?person",
             "# ask ?persons",
-            r":4: \?persons gets its value in 0 lines, expected one line 'VALUES",
+            r":4: \?persons gets its value in no line, expected a line 'VALUES",
         ),
         ('  VALUES ?name { "', '  # VALUES ?name { "', r":15: \?name is needed, expected its line without"),
+        (
+            "  ?a ?b ?n\n",
+            '  { VALUES ?name { "A" }\n  VALUES ?name { "B" }\n }\n ?a ?b ?n',
+            r":5: \?name gets several values, expected the same in each line",
+        ),
         ('{ "Nehru" }', '{ "a" "b" }', r":15: the value '\"a\" \"b\"' of \?name, expected a text in quotes"),
         ('{ "Nehru" }', "{ <a> }", r":15: the value '<a>' of \?name, expected a text in quotes"),
         ("# column ?a: thing", "# column ?a: thign", r":6: the column kind 'thign', expected one of thing"),

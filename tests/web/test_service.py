@@ -129,6 +129,11 @@ def test_the_name_of_an_update_may_stand_elsewhere(client: FlaskClient, query: s
         ("PREFIX e: <a:b>", "the query is empty"),
         ("SELECT * {\n ?s unknown:name ?o }", "error at 2:5: the prefix unknown: is not declared"),
         ("PREFIX a: <a:b> SELECT * { ?s a:x 'b:c' ; :x ?o }", "error at 1:43: the prefix : is not declared"),
+        ("SELECT * { ?s ?p ?o } LIMIT x", "error at 1:29: 'x' cannot stand here, expected a number"),
+        ("SELECT (COUNT(*) AS ?n ?x) {}", "error at 1:24: '?x' cannot stand here, expected ')'"),
+        ("ASK { ?s ?p", "before the end of the query, expected a variable, an IRI or a prefixed name, "),
+        ("ASK { ?s ?p 'o }", "expected the quotation mark that ends the text"),
+        ("SELECT ?s { ?s ?p ?o } GROUP BY ?p", "error at 1:35: the SELECT contains a variable that is"),
         ("SELEKT * { ?s ?p ?o }", "error at 1:1: SELEKT, expected SELECT, ASK, CONSTRUCT or DESCRIBE"),
     ],
 )

@@ -19,11 +19,12 @@ from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from conftest import RECORD
-from lod.build import Workshop, link_record
 from lod.config import Config, Limits
 from lod.model import Kind, Record
+from lod.stations import link_record
 from lod.stores import guard
 from lod.web import create_app
+from lod.workshop import Workshop
 
 PREFIXES = """
 PREFIX lod: <https://lod.example.org/ns#>

@@ -1,10 +1,13 @@
 """Time is drawn no more exactly than it is known."""
 
+import re
 from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
 
+from lod.config import Config
+from lod.web import create_app, surveys
 from lod.web.timeline import date_thing, make_timeline
 from lod.web.values import Value
 
@@ -78,7 +81,8 @@ def test_the_timeline_of_all_records_has_records_and_dated_events(client: FlaskC
     assert "/id/document/mfa-164gs-1959-01-21" in text
     assert "/id/event/mfa-164gs-1959-01-21/visit" in text
     assert "translation" not in text
-    assert "<script" not in text
+    assert '<svg class="chart"' in text  # drawn already, for who has no script
+    assert re.findall(r"<script(?![^>]* src=)", text) == []
 
 
 def test_the_network_counts_the_sections_that_name_two_people(client: FlaskClient) -> None:
@@ -88,3 +92,36 @@ def test_the_network_counts_the_sections_that_name_two_people(client: FlaskClien
     row = next(line for line in rows if "person/dulles" in line and "person/mikoyan" in line)
     assert '<td class="number">4</td><td class="number">1</td>' in row
     assert '<path d="M4 ' in text
+
+
+def test_what_is_only_about_so_is_drawn_and_told_as_such() -> None:
+    line = make_timeline(date_thing(Value(when), when) for when in ("1959-01~", "1959-02"))
+
+    assert line.chart is not None
+    assert [bar.is_vague for bar in line.chart.bars] == [True, False]
+    assert line.rows[0][1].words.startswith("about")
+
+
+def test_rows_of_the_timeline_tell_a_script_their_first_and_last_day(client: FlaskClient) -> None:
+    text = client.get("/timeline").text
+
+    assert 'data-first="1959-01-21" data-last="1959-01-21"' in text
+    assert 'data-first="" data-last="1959-01-21"' in text  # not after that day: nobody knows since when
+
+
+def test_the_leaves_of_the_timeline_together_have_everything_once(
+    built: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = create_app(built)
+    app.extensions["lod"].queries.close()
+    client = app.test_client()
+    rows = r'<td class="when">.*?<a href="([^"]*)">'
+    whole = re.findall(rows, client.get("/timeline").text)
+    monkeypatch.setattr(surveys, "_ON_A_LEAF", 5)
+    app.extensions["lod"].cache.most_bytes = 0
+
+    leaves = [re.findall(rows, client.get(f"/timeline?_leaf={number}&_of=x").text) for number in (1, 2, 3)]
+
+    assert len(whole) > 10
+    assert [thing for leaf in leaves for thing in leaf] == whole
+    assert client.get("/timeline?_leaf=4&_of=x").status_code == 404

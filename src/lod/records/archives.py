@@ -57,7 +57,7 @@ def list_tar(path: Path) -> Iterator[Member]:
         raise PlaceError(_reason(error)) from None
 
 
-def read_packed(path: Path) -> Iterator[tuple[str, bytes | str]]:
+def read_packed(packed: BinaryIO) -> Iterator[tuple[str, bytes | str]]:
     """Yield name and bytes of each file in a compressed tar, which is read from its beginning.
 
     A file that is larger than a record can be comes with the reason instead of the bytes.
@@ -66,7 +66,7 @@ def read_packed(path: Path) -> Iterator[tuple[str, bytes | str]]:
         PlaceError: it is no such archive, or damaged.
     """
     try:
-        with tarfile.open(path, "r|*") as archive:
+        with tarfile.open(fileobj=packed, mode="r|*") as archive:
             for member in _tar_members(archive):
                 yield member.name, _unpacked(archive, member)
     except (OSError, EOFError, tarfile.TarError, zlib.error) as error:

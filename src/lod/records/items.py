@@ -6,7 +6,7 @@ An `Item` is small and frozen, so that a corpus can be listed in one process and
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from lod.iris import slugify
 from lod.model import ArchivistDescription, Finding, Record, Severity
@@ -14,7 +14,7 @@ from lod.records.archives import PACKED_TARS, read_packed
 from lod.records.description import SUFFIX, parse_description
 from lod.records.files import Sheet
 from lod.records.names import is_hidden, reader_of, shown, stem_of
-from lod.records.places import Place, PlaceError
+from lod.records.places import Place, PlaceError, hold, open_place
 from lod.records.readers import READERS
 from lod.records.tables import Row, read_row, read_table
 
@@ -59,13 +59,15 @@ class Item:
     def _read_packed(self) -> Iterator[Record | Finding]:
         """Yield the records of a compressed tar, which can only be read from its beginning."""
         try:
-            for member, data in read_packed(Path(self.place.file)):
-                for read in self._read_member(PurePosixPath(shown(member)), data):
-                    yield (
-                        read if isinstance(read, Record) else replace(read, where=f"{self.name}/{read.where}")
-                    )
+            with open_place(self.place) as packed:
+                for member, data in read_packed(packed):
+                    for read in self._read_member(PurePosixPath(shown(member)), data):
+                        yield read if isinstance(read, Record) else self._inside(read)
         except PlaceError as error:
             yield Finding(Severity.VIOLATION, self.name, str(error))
+
+    def _inside(self, finding: Finding) -> Finding:
+        return replace(finding, where=f"{self.name}/{finding.where}")
 
     def _read_member(self, member: PurePosixPath, data: bytes | str) -> Iterator[Record | Finding]:
         suffix = reader_of(member.name)
@@ -106,6 +108,10 @@ class Item:
             except PlaceError as error:
                 digest.update(str(error).encode())
         return digest.digest()
+
+    def held(self) -> "Item":
+        """Return the same source with its bytes, to be read on another machine."""
+        return replace(self, place=hold(self.place), description=self.description and hold(self.description))
 
     def where_of(self, record: Record) -> str:
         """Return what one of the records was read from, with the way to it."""

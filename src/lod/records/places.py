@@ -4,6 +4,7 @@ A place is small and can be sent to another process, which then reads the bytes 
 member of an archive is found by its position, not by reading the index of the archive again.
 """
 
+import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,6 +27,14 @@ class Whole:
     """All of a file."""
 
     file: str  # a corpus has many of these: a `Path` takes thrice as much memory
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are; 0 if they cannot be had, which who reads them will tell."""
+        try:
+            return Path(self.file).stat().st_size
+        except OSError:
+            return 0
 
     def read(self) -> bytes:
         """Return the bytes; raises PlaceError."""
@@ -105,7 +114,43 @@ class Zipped:
             raise PlaceError(f"is damaged: {error}") from None
 
 
-Place = Whole | Stretch | Zipped
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Bytes that came along from another machine, or why they could not be had there."""
+
+    data: bytes
+    wrong: str = ""
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are."""
+        return len(self.data)
+
+    def read(self) -> bytes:
+        """Return the bytes; raises PlaceError."""
+        if self.wrong:
+            raise PlaceError(self.wrong)
+        return self.data
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the bytes; raises PlaceError."""
+        yield self.read()
+
+
+Place = Whole | Stretch | Zipped | Held
+
+
+def hold(place: Place) -> Held:
+    """Return a place that can be read on any machine."""
+    try:
+        return Held(place.read())
+    except PlaceError as error:
+        return Held(b"", str(error))
+
+
+def open_place(place: Place) -> BinaryIO:
+    """Return the bytes as a file, which may be larger than memory; raises PlaceError."""
+    return _open(place.file) if isinstance(place, Whole) else io.BytesIO(place.read())
 
 
 def _open(file: str) -> BinaryIO:

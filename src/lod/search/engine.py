@@ -66,6 +66,12 @@ def stems_of(keys: Sequence[str]) -> list[str]:
     return stemmer().analyze(" ".join(keys))
 
 
+@lru_cache(65_536)
+def stem_of(key: str) -> str:
+    """Return the stem of a key."""
+    return stems_of([key])[0]
+
+
 def make_document(entry: Entry) -> tantivy.Document:
     """Return an entry as the engine takes it."""
     document = tantivy.Document()
@@ -195,5 +201,4 @@ def _phrase(schema: tantivy.Schema, keys: Sequence[str]) -> Query:
 
 
 def _forms(key: str) -> list[tuple[str, str]]:
-    [stem] = stems_of([key])
-    return [(NAMES, key), (MARKS, key), (TEXT, stem), (ALIASES, key)]
+    return [(NAMES, key), (MARKS, key), (TEXT, stem_of(key)), (ALIASES, key)]

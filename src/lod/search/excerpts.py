@@ -1,15 +1,13 @@
 """The place of a text where most of the words that were asked for stand, with these marked."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lod.search.entries import Passage
-from lod.search.words import Word, find_words
+from lod.search.words import Wanted, Word, find_some
 
 _LENGTH = 240  # characters
-_MOST_WORDS = 20_000  # of a passage that are looked at
-
-Judge = Callable[[Sequence[str]], Sequence[bool]]  # which of these keys were asked for
+_LOOKED_AT = 100_000  # characters of a passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +31,20 @@ class Excerpt:
         return any(piece.is_hit for piece in self.pieces)
 
 
-def find_excerpt(passages: Iterable[Passage], judge: Judge) -> Excerpt:
+def find_excerpt(passages: Iterable[Passage], wanted: Wanted) -> Excerpt:
     """Return the best excerpt of passages: the first with most hits, else the beginning of the first."""
     best, most = Excerpt(), -1
     for passage in passages:
-        words = [word for word, _ in zip(find_words(passage.text), range(_MOST_WORDS), strict=False)]
-        hits = [word for word, is_hit in zip(words, judge([w.key for w in words]), strict=True) if is_hit]
+        hits = find_some(passage.text[:_LOOKED_AT], wanted)
         start, count = _densest(hits)
         if count > most:
-            best, most = _cut(passage, words, hits, start), count
+            best, most = _cut(passage, hits, start), count
     return best
 
 
-def mark(text: str, judge: Judge) -> tuple[Piece, ...]:
+def mark(text: str, wanted: Wanted) -> tuple[Piece, ...]:
     """Return a whole text in pieces, with the hits marked."""
-    words = list(find_words(text))
-    hits = [word for word, is_hit in zip(words, judge([w.key for w in words]), strict=True) if is_hit]
-    return tuple(_pieces(text, 0, len(text), hits))
+    return tuple(_pieces(text, 0, len(text), find_some(text, wanted)))
 
 
 def _densest(hits: Sequence[Word]) -> tuple[int, int]:
@@ -62,18 +57,17 @@ def _densest(hits: Sequence[Word]) -> tuple[int, int]:
     return best, most
 
 
-def _cut(passage: Passage, words: Sequence[Word], hits: Sequence[Word], at: int) -> Excerpt:
+def _cut(passage: Passage, hits: Sequence[Word], at: int) -> Excerpt:
     """Return the stretch around a place, from one word to another."""
     text = passage.text
     start = max(0, min(at - _LENGTH // 4, len(text) - _LENGTH))
     end = min(len(text), start + _LENGTH)
     if start:
-        start = next((word.start for word in words if word.start >= start), start)
+        start = text.find(" ", start, at) + 1 or at
     if end < len(text):
-        end = next((word.end for word in reversed(words) if start < word.end <= end), end)
-    pieces = _pieces(text, start, end, hits)
+        end = max(text.rfind(" ", at, end), 0) or end
     before, after = "\u2026 " if start else "", " \u2026" if end < len(text) else ""
-    parts = [Piece(before), *pieces, Piece(after)]
+    parts = [Piece(before), *_pieces(text, start, end, hits), Piece(after)]
     return Excerpt(tuple(part for part in parts if part.text), passage.language)
 
 

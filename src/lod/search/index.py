@@ -38,10 +38,10 @@ from lod.search.engine import (
 )
 from lod.search.entries import FACETS, Entry, Passage
 from lod.search.excerpts import Piece, find_excerpt, mark
-from lod.search.judging import judge_for
+from lod.search.judging import wanted_by
 from lod.search.queries import Asked, Reading, Sort
 from lod.search.results import Count, Found, Hit, Suggestion
-from lod.search.words import keys_of
+from lod.search.words import Wanted, keys_of
 
 PAGE = 20  # results
 _ABOUT = "about.json"
@@ -152,8 +152,8 @@ class Index:
                 break
         if not total:
             reading = Reading.EXACT
-        judge = judge_for(asked.parts, reading)
-        hits = tuple(self._hit(self._shown(address), judge) for address in addresses)
+        wanted = wanted_by(asked.parts, reading)
+        hits = tuple(self._hit(self._shown(address), wanted) for address in addresses)
         return Found(
             asked,
             total,
@@ -196,14 +196,14 @@ class Index:
     def _shown(self, address: tantivy.DocAddress) -> dict[str, Any]:
         return unpack(bytes(self._searcher.doc(address)[STORED][0]))
 
-    def _hit(self, shown: dict[str, Any], judge: Any) -> Hit:
-        title = mark(shown["title"], judge)
+    def _hit(self, shown: dict[str, Any], wanted: Wanted) -> Hit:
+        title = mark(shown["title"], wanted)
         passages = [Passage(**passage) for passage in shown["passages"]]
         named = [Passage(", ".join(shown["named"]))] if shown["kind"] == "record" and shown["named"] else []
-        excerpt = find_excerpt((*passages, *named), judge)
+        excerpt = find_excerpt((*passages, *named), wanted)
         also: tuple[Piece, ...] = ()
         if not any(piece.is_hit for piece in title):
-            others = (mark(name, judge) for name in shown["names"])
+            others = (mark(name, wanted) for name in shown["names"])
             also = next((name for name in others if any(piece.is_hit for piece in name)), ())
         return Hit(shown["iri"], shown["kind"], title, shown["language"], shown["note"], also, excerpt)
 

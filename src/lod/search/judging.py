@@ -2,50 +2,50 @@
 
 from collections.abc import Callable, Sequence
 
-from lod.search.engine import slips, stems_of
+from lod.search.engine import slips, stem_of
 from lod.search.queries import Part, Reading, Way
+from lod.search.words import Wanted
 
-_Test = Callable[[str, str], bool]  # of a key and its stem
+_Test = Callable[[str], bool]  # of a key
 
 
-def judge_for(parts: Sequence[Part], reading: Reading) -> Callable[[Sequence[str]], Sequence[bool]]:
-    """Return what tells of the keys of a text which were asked for, in a reading."""
+def wanted_by(parts: Sequence[Part], reading: Reading) -> Wanted:
+    """Return the words that were asked for, in a reading."""
     tests = [test for part in parts if not part.is_not for test in _tests(part, reading)]
-
-    def judge(keys: Sequence[str]) -> Sequence[bool]:
-        if not tests or not keys:
-            return [False] * len(keys)
-        known: dict[str, bool] = {}
-        for key, stem in zip(keys, stems_of(keys), strict=True):
-            if key not in known:
-                known[key] = any(test(key, stem) for test in tests)
-        return [known[key] for key in keys]
-
-    return judge
+    return Wanted(lambda key: any(test(key) for test in tests))
 
 
 def _tests(part: Part, reading: Reading) -> list[_Test]:
     if part.way is Way.MARK:
-        numbers = {key for key in part.keys[1:] if key[:1].isdigit()}
-        return [lambda key, _: key in numbers or key == part.keys[0]]
+        wanted = {part.keys[0], *(key for key in part.keys if key[:1].isdigit())}
+        return [wanted.__contains__]
     if part.way is Way.PREFIX or (part.way is Way.WORD and reading is Reading.PREFIX):
         return [_begins(part.keys[0])]
-    if part.way is Way.WORD and reading is Reading.CLOSE and (most := slips(part.keys[0])):
-        return [_is_close(part.keys[0], most)]
-    return [_is(key, stem) for key, stem in zip(part.keys, stems_of(part.keys), strict=True)]
+    if part.way is Way.WORD and reading is Reading.CLOSE:
+        most = slips(part.keys[0])
+        return [_is_close(part.keys[0], most) if most else _begins(part.keys[0])]
+    return [_is(key) for key in part.keys]
 
 
-def _is(wanted: str, wanted_stem: str) -> _Test:
-    return lambda key, stem: key == wanted or stem == wanted_stem
+def _is(wanted: str) -> _Test:
+    stem = stem_of(wanted)
+    return lambda key: key == wanted or stem_of(key) == stem
 
 
 def _begins(begin: str) -> _Test:
-    [wanted] = stems_of([begin])
-    return lambda key, stem: key.startswith(begin) or stem.startswith(wanted)
+    stem = stem_of(begin)
+    return lambda key: key.startswith((begin, stem))
 
 
 def _is_close(wanted: str, most: int) -> _Test:
-    return lambda key, _: abs(len(key) - len(wanted)) <= most and distance(key, wanted, most) <= most
+    letters = set(wanted)
+
+    def test(key: str) -> bool:
+        if abs(len(key) - len(wanted)) > most or len(letters.symmetric_difference(key)) > 2 * most:
+            return False  # the quick way: most words are quite different
+        return distance(key, wanted, most) <= most
+
+    return test
 
 
 def distance(one: str, other: str, most: int) -> int:

@@ -7,7 +7,7 @@ the authority help, and words that are close (`lod.search.queries`).
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -16,9 +16,9 @@ from anyascii import anyascii
 
 _LONGEST = 60  # characters of a key; what is longer is no word
 _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
+_GENITIVE = re.compile(r"['\u2019\u02bc][sS](?![^\W_])")
 _MARKS = re.compile(r"[\u0300-\u036f]+")
 _NOT_KEY = re.compile(r"[^a-z0-9]+")
-_APOSTROPHES = "'\u2019\u02bc"
 _YO = str.maketrans("\u0451\u0401", "\u0435\u0415")  # Russian prints the one for the other
 
 # What stands before a number in a shelf mark, and the letter that archives use for it.
@@ -53,16 +53,41 @@ def normalize(text: str) -> str:
 
 def find_words(text: str) -> Iterator[Word]:
     """Yield the words of a normalized text; the `s` of a genitive is none."""
-    for match in _WORD.finditer(text):
-        start = match.start()
-        key = fold(match[0])
-        if key and not (key == "s" and start > 1 and text[start - 1] in _APOSTROPHES):
-            yield Word(start, match.end(), key)
+    for match in _WORD.finditer(_GENITIVE.sub("  ", text)):
+        if key := fold(match[0]):
+            yield Word(match.start(), match.end(), key)
+
+
+class Wanted(dict[str, str]):
+    """The forms of words that have been looked at, with their keys; empty if they are not wanted."""
+
+    def __init__(self, is_wanted: Callable[[str], bool]) -> None:
+        """Want words whose keys fulfil a condition."""
+        self._is_wanted = is_wanted
+
+    def __missing__(self, form: str) -> str:
+        key = fold(form)
+        self[form] = key if self._is_wanted(key) else ""
+        return self[form]
+
+
+def find_some(text: str, wanted: Wanted) -> list[Word]:
+    """Return the words of a normalized text that are wanted.
+
+    Each form is looked at once, so that a long text costs little more than reading it.
+    """
+    keys = {form: key for form in set(_WORD.findall(text)) if (key := wanted[form])}
+    if not keys:
+        return []
+    forms = "|".join(map(re.escape, sorted(keys, key=len, reverse=True)))
+    found = re.finditer(rf"(?<![^\W_])(?:{forms})(?![^\W_]|[\u0300-\u036f])", text)
+    return [Word(match.start(), match.end(), keys[match[0]]) for match in found]
 
 
 def keys_of(text: str) -> list[str]:
     """Return the keys of the words of any text, in their order."""
-    return [word.key for word in find_words(normalize(text))]
+    words = _WORD.findall(_GENITIVE.sub(" ", normalize(text)))
+    return [key for form in words if (key := fold(form))]
 
 
 @lru_cache(65_536)

@@ -104,9 +104,10 @@ def _tell(pin: Pin) -> dict[str, Any]:
     }
 
 
-def rank(pin: Pin) -> tuple[int, int, str, str]:
+def rank(pin: Pin, *, is_by_records: bool = False) -> tuple[int, int, str, str]:
     """Return where a pin stands: those named most first."""
-    return -pin.records, -pin.mentions, pin.what.text.casefold(), pin.what.href
+    counts = (pin.records, pin.mentions) if is_by_records else (pin.mentions, pin.records)
+    return -counts[0], -counts[1], pin.what.text.casefold(), pin.what.href
 
 
 def middle_day(site: Site) -> date | None:

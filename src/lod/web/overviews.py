@@ -35,6 +35,7 @@ DOORS = (  # ways into the data, on the front page
     ("/map", "Map", "states and places, then and now"),
     ("/timeline", "Timeline", "what happened when, as far as it is known"),
     ("/network", "Who is named with whom", "people in the same section of a text"),
+    ("/questions", "Questions", "asked by choosing, answered in tables and pictures"),
     ("/sparql", "Query", "questions in SPARQL, with examples that run"),
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from lod.errors import QueryError
+from lod.web.expected import explain_expected
 
 _MOST_MESSAGE = 200  # characters
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
@@ -52,7 +53,7 @@ def check_form(query: str) -> None:
 
 
 def explain_syntax(query: str, message: str) -> str:
-    """Return the message of the parser in one short line; an undeclared prefix is named."""
+    """Return the message of the parser in one short line of words; an undeclared prefix is named."""
     if not message.startswith("error at "):
         return _cut(message)
     begin = _prologue_end(query)
@@ -61,7 +62,7 @@ def explain_syntax(query: str, message: str) -> str:
         return _cut(f"error at {_place(query, begin)}: {word[0]}, expected {_expected()}")
     for at, prefix in _undeclared(query):
         return _cut(f"error at {_place(query, at)}: the prefix {prefix}: is not declared")
-    return _cut(message)
+    return _cut(explain_expected(query, message))
 
 
 def check_graph(parameter: str, value: str) -> str:

@@ -1,32 +1,35 @@
 """All records at a glance: what happened when, and which people are named together."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 
 from lod.formats import HTML
 from lod.web.beside import MOST_DRAWN, view_network
 from lod.web.facts import Facts, term
+from lod.web.leaves import Leaves, cut, read_leaf
 from lod.web.mentions import kind_of
 from lod.web.negotiation import negotiate
 from lod.web.neighbours import records_in_time
 from lod.web.representations import keep_representation
 from lod.web.site import Site
-from lod.web.timeline import Dated, Timeline, date_event, date_thing, make_timeline
+from lod.web.timeline import Dated, Timeline, date_event, date_thing, make_timeline, order_in_time
 
 _EVENTS = tuple(term(f"crm:{name}") for name in ("E7_Activity", "E65_Creation", "E11_Modification"))
-_MOST_DATED = 200
+_ON_A_LEAF = 80  # things in time
 
 
 def show_timeline(site: Site) -> Response:
     """Show the dated events of all records, or of very many only the records."""
     negotiate((HTML,))
-    return keep_representation(
-        site,
-        "/timeline",
-        HTML,
-        lambda: render_template("timeline.html", line=view_timeline(site)).encode(),
-    )
+    leaf = read_leaf(request.args)
+
+    def draw() -> bytes:
+        line, shown = view_timeline(site, leaf.number)
+        return render_template("timeline.html", line=line, shown=shown, leaf=leaf).encode()
+
+    return keep_representation(site, leaf.at("/timeline"), HTML, draw)
 
 
 def show_network(site: Site) -> Response:
@@ -37,14 +40,24 @@ def show_network(site: Site) -> Response:
     )
 
 
-def view_timeline(site: Site) -> Timeline:
-    """Return records and events in the order of time; events without a date are left out."""
+def view_timeline(site: Site, number: int = 1) -> tuple[Timeline, Leaves[Any]]:
+    """Return records and events in the order of time, so many a leaf; what has no date is left out.
+
+    Raises:
+        NotFoundError: there is no such leaf.
+    """
     facts = Facts(site, [], {})
     records = records_in_time(site)
-    dated = (date_thing(facts.value(iri), date, "record") for date, iri in records[: _MOST_DATED + 1])
-    events = _events(facts) if len(records) <= MOST_DRAWN else iter(())
-    things = [thing for thing in (*dated, *events) if thing.first or thing.last]
-    return make_timeline(things, _MOST_DATED)
+    if len(records) > MOST_DRAWN:
+        some = cut(records, number, _ON_A_LEAF)
+        return make_timeline((_dated(facts, *record) for record in some.items), _ON_A_LEAF), some
+    every = [*(_dated(facts, *record) for record in records), *_events(facts)]
+    leaf = cut(order_in_time(thing for thing in every if thing.first or thing.last), number, _ON_A_LEAF)
+    return make_timeline(leaf.items, _ON_A_LEAF), leaf
+
+
+def _dated(facts: Facts, date: str, record: str) -> Dated:
+    return date_thing(facts.value(record), date, "record")
 
 
 def _events(facts: Facts) -> Iterator[Dated]:

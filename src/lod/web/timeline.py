@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from lod.dates import MONTHS, format_date, parse_edtf
+from lod.dates import MONTHS, format_date, format_within, is_vague, parse_edtf
 from lod.web.facts import Facts, term
 from lod.web.values import Value
 
@@ -40,6 +40,7 @@ class Dated:
     last: date | None = None
     is_of_whole: bool = False  # whether it has no date of its own, and this is that of a larger event
     who: tuple[Value, ...] = ()  # took part
+    is_vague: bool = False  # whether it is only about so, or perhaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Bar:
     left: float
     width: float
     shape: str  # day, span, before, after
+    is_vague: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Chart:
     ticks: list[tuple[float, str]]
     height: int
     shapes: frozenset[str]
+    has_vague: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +93,30 @@ def date_thing(what: Value, edtf: str, kind: str = "") -> Dated:
         when = None
     if when is None:
         return Dated(what, kind, edtf, edtf)
-    return Dated(what, kind, edtf, format_date(when), when.earliest, when.latest)
+    vague = is_vague(when)
+    words = format_within(when) if vague else format_date(when)
+    return Dated(what, kind, edtf, words, when.earliest, when.latest, is_vague=vague)
 
 
 def make_timeline(things: Iterable[Dated], most: int = 100) -> Timeline:
     """Return things in the order of time, with their picture if at least two have dates."""
-    every = sorted(things, key=lambda thing: (thing.what.text.casefold(), thing.what.href))
-    known = sorted((thing for thing in every if thing.first or thing.last), key=_order)
+    every = sorted(things, key=_by_name)
+    known = order_in_time(thing for thing in every if thing.first or thing.last)
     unknown = [thing for thing in every if not (thing.first or thing.last)]
     shown, rest = known[:most], unknown[: max(0, most - len(known))]
     more = len(known) + len(unknown) - len(shown) - len(rest)
     is_drawn = len(shown) > 1
     rows = [(number if is_drawn else 0, thing) for number, thing in enumerate(shown, 1)]
     return Timeline(rows + [(0, thing) for thing in rest], _draw(shown) if is_drawn else None, more)
+
+
+def order_in_time(things: Iterable[Dated]) -> list[Dated]:
+    """Return dated things in the order of time."""
+    return sorted(sorted(things, key=_by_name), key=_order)
+
+
+def _by_name(thing: Dated) -> tuple[str, str]:
+    return thing.what.text.casefold(), thing.what.href
 
 
 def _order(thing: Dated) -> tuple[date | None, bool, int, bool]:
@@ -132,7 +146,8 @@ def _draw(things: list[Dated]) -> Chart:
     begin, end = _shift(first, -pad), _shift(last, pad)
     bars = [_bar(number, thing, begin, end) for number, thing in enumerate(things, 1)]
     ticks = [(_place(day, begin, end), words) for day, words in _ticks(begin, end)]
-    return Chart(bars, ticks, _HEAD + _ROW * len(bars) + 6, frozenset(bar.shape for bar in bars))
+    shapes, has_vague = frozenset(bar.shape for bar in bars), any(bar.is_vague for bar in bars)
+    return Chart(bars, ticks, _HEAD + _ROW * len(bars) + 6, shapes, has_vague)
 
 
 def _bar(number: int, thing: Dated, begin: date, end: date) -> Bar:
@@ -141,8 +156,8 @@ def _bar(number: int, thing: Dated, begin: date, end: date) -> Bar:
     shape = "before" if thing.first is None else "after" if thing.last is None else "span"
     if thing.first == thing.last:
         shape = "day"
-    width = max(right - left, 0.6)
-    return Bar(number, _HEAD + _ROW * (number - 1) + _ROW // 2, round(left, 2), round(width, 2), shape)
+    y, width = _HEAD + _ROW * (number - 1) + _ROW // 2, max(right - left, 0.6)
+    return Bar(number, y, round(left, 2), round(width, 2), shape, thing.is_vague)
 
 
 def _place(day: date, begin: date, end: date) -> float:

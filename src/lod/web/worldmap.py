@@ -1,6 +1,7 @@
 """The map of all records: the states and places that they name, and where all of ours are."""
 
 import json
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -44,8 +45,8 @@ def view_map(site: Site) -> MapView:
         _, class_, path = INDEXES[kind]
         iris = (iri for iri in site.store.instances(class_) if iri.startswith(site.base + path))
         pins += [make_pin(facts, iri, day, *_count(site, iri)) for iri in iris if not iri.endswith(_GROUND)]
-    named = sorted((pin for pin in pins if pin.records), key=rank)
-    is_by_records = any(pin.records > _FEW for pin in named)
+    is_by_records = any(pin.records > _FEW for pin in pins)
+    named = sorted((pin for pin in pins if pin.records), key=partial(rank, is_by_records=is_by_records))
     return MapView(named[:_MOST_PINS], day, len(named[_MOST_PINS:]), is_by_records=is_by_records)
 
 

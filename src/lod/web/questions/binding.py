@@ -22,7 +22,7 @@ def bind(inquiry: Inquiry, terms: Mapping[str, Term]) -> str:
         term = terms.get(parameter.name)
         value, sign = (str(term), "") if term is not None else (parameter.example, "# ")
         line = f"{sign}VALUES ?{parameter.name} {{ {value} }}"
-        text = place_of(parameter.name).sub(lambda found, line=line: f"{found[1]}{line}", text, count=1)  # type: ignore[misc]
+        text = place_of(parameter.name).sub(lambda found, line=line: f"{found[1]}{line}", text)  # type: ignore[misc]
     return text
 
 

@@ -201,9 +201,11 @@ def _parameter(file: _File, line: _Line, kinds: Mapping[str, Kind]) -> Parameter
     if not label:
         raise file.fail(line.number, f"?{line.variable} has no label, expected '{kind} | words for the form'")
     places = list(place_of(line.variable).finditer(file.text))
-    if len(places) != 1:
-        expected = f"expected one line 'VALUES ?{line.variable} {{ ... }}' in the query"
-        raise file.fail(line.number, f"?{line.variable} gets its value in {len(places)} lines, {expected}")
+    if not places:
+        expected = f"expected a line 'VALUES ?{line.variable} {{ ... }}' in the query"
+        raise file.fail(line.number, f"?{line.variable} gets its value in no line, {expected}")
+    if len({place[0].strip() for place in places}) > 1:
+        raise file.fail(line.number, f"?{line.variable} gets several values, expected the same in each line")
     at = file.text[: places[0].start()].count("\n") + 1
     if comma and places[0][2]:
         raise file.fail(at, f"?{line.variable} is needed, expected its line without '#'")

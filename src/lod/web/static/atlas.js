@@ -1,6 +1,7 @@
 /* A map of countries by d3-geo, with pins; Natural Earth's shapes come from this site. */
 import { drawn, element } from "./terms.js";
 import { letMove } from "./atlas-move.js";
+import { chooseLabels } from "./labels.js";
 
 const ROTATED = [-11, 0]; // degrees: the seam runs through the Bering Strait, not through Chukotka
 const [NORTH, SOUTH] = [84, -57]; // degrees: what is beyond is ice
@@ -76,8 +77,12 @@ export async function drawMap(figure, pins, { scripts, coarse, fine, title, unit
   const show = ({ k, x, y }) => {
     world.setAttribute("transform", `translate(${x} ${y}) scale(${k})`);
     svg.querySelector("pattern").setAttribute("patternTransform", `scale(${1 / k}) rotate(45)`);
-    for (const { node, pin } of nodes) node.setAttribute("transform", `translate(${pin.xy[0] * k + x} ${pin.xy[1] * k + y})`);
-    chooseLabels(nodes, { k, x, y, width, height });
+    const circles = nodes.map(({ node, pin, radius }) => {
+      const [cx, cy] = [pin.xy[0] * k + x, pin.xy[1] * k + y];
+      node.setAttribute("transform", `translate(${cx} ${cy})`);
+      return { name: pin.name, cx, cy, radius, text: node.lastElementChild };
+    });
+    chooseLabels(circles, { width, height, most: LABELS, corner: [width - 44, 0, width, 110] });
     if (k >= FINE_FROM && !atlases.fine) {
       atlases.fine = atlases.coarse; // until it is there; and not twice
       loadAtlas(fine).then((atlas) => {
@@ -134,11 +139,12 @@ function largest(multi) {
 function drawLand(world, path, pins, atlas, { most, stripes }) {
   const land = atlas.countries.features.map((country) => drawn("path", { class: "land", d: path(country) ?? "" }));
   const done = new Set();
+  const owned = new Set(pins.filter((pin) => pin.extent !== "within").flatMap((pin) => pin.shapes));
   const grounds = pins.filter((pin) => pin.kind === "state" || !pin.at).flatMap((pin) => {
     const ground = atlas.merge(pin.shapes);
     const isPart = pin.extent === "within";
     const id = `${isPart} ${pin.shapes}`;
-    if (!ground || done.has(id)) return [];
+    if (!ground || done.has(id) || (isPart && pin.shapes.every((shape) => owned.has(shape)))) return [];
     done.add(id);
     const fill = isPart ? { fill: `url(#${stripes})` } : { "fill-opacity": (0.18 + 0.5 * Math.sqrt(pin.count / most)).toFixed(2) };
     const shape = drawn("path", { class: `ground${isPart ? " part" : ""}`, d: path(ground) ?? "", ...fill });
@@ -189,33 +195,6 @@ function showCard(card, svg, node, title, lines) {
   const above = box.top - frame.top - card.offsetHeight - 6;
   card.style.left = `${left}px`;
   card.style.top = `${above > 0 ? above : box.bottom - frame.top + 6}px`;
-}
-
-/* The names that cover neither one another nor a circle, the most named first. */
-function chooseLabels(nodes, { k, x, y, width, height }) {
-  const circles = nodes.map(({ pin, radius }) => {
-    const [cx, cy] = [pin.xy[0] * k + x, pin.xy[1] * k + y];
-    return { cx, cy, radius, box: [cx - radius, cy - radius, cx + radius, cy + radius] };
-  });
-  const taken = [];
-  nodes.forEach(({ node, pin }, at) => {
-    const { cx, cy, radius } = circles[at];
-    const room = 6.6 * pin.name.length;
-    const others = [...taken, ...circles.filter((_, other) => other !== at).map((circle) => circle.box)];
-    const sides = [["start", cx + radius + 3], ["end", cx - radius - 3 - room]];
-    const free = sides.find(([, left]) => {
-      const box = [left, cy - 7, left + room, cy + 6];
-      const isInside = left > 2 && left + room < width - 2 && cy > 8 && cy < height - 8 && (left + room < width - 44 || cy > 110);
-      return isInside && !others.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]);
-    });
-    const text = node.lastElementChild;
-    const isShown = Boolean(free) && taken.length < LABELS;
-    text.style.display = isShown ? "" : "none";
-    if (!isShown) return;
-    text.setAttribute("text-anchor", free[0]);
-    text.setAttribute("x", free[0] === "start" ? radius + 3 : -radius - 3);
-    taken.push([free[1], cy - 7, free[1] + room, cy + 6]);
-  });
 }
 
 /* What is seen first: the world if it is about many places, else these with what is around them. */

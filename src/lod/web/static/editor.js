@@ -30,6 +30,7 @@ function makeEditor(Yasqe) {
     showQueryButton: false,
     autocompleters: ["our-prefixes", "our-class", "our-property", "variables"],
     editorHeight: heightFor(box.value),
+    inputStyle: "contenteditable", // which phones and screen readers understand
     screenReaderLabel: "SPARQL query; Escape and then Tab leaves it",
     requestConfig: {
       endpoint,

@@ -1,17 +1,18 @@
 /* The views of an answer: a table, bars, a line of time, a map; each where the rows have what it needs. */
-import { readSpan, drawSpans } from "./spans.js";
+import { drawSpans, isVague, readSpan } from "./spans.js";
 import { bareName, element, localAddress, shorten } from "./terms.js";
 import { drawResultMap, spotOf } from "./results-map.js";
 
 const PLAIN = new Set(["string", "integer", "decimal", "en"]); // what need not be said of a value
 const PAGE = 200; // rows drawn at a time
+const MOST_TEXT = 200_000; // characters of a response that are shown
 const MOST_BARS = 200;
 const MOST_SPANS = 300;
 const NUMBERS = /#(?:integer|decimal|double|float|int|long|short|byte|nonNegativeInteger|positiveInteger)$/;
 
 /* Registers the views with YASR; `context` has the base IRI and the prefixes. */
 export function addViews(Yasr, context) {
-  const views = { table: TableView, chart: ChartView, time: TimeView, map: MapView };
+  const views = { table: TableView, chart: ChartView, time: TimeView, map: MapView, response: ResponseView };
   for (const [name, View] of Object.entries(views)) {
     Yasr.registerPlugin(name, class extends View {
       constructor(yasr) {
@@ -63,7 +64,7 @@ class View {
   }
 
   /* Returns the label of a row, linked to the first thing of the row that has a page here. */
-  label(row, column) {
+  linked(row, column) {
     const thing = this.columns.map((name) => row[name]).find((term) => term?.type === "uri");
     const words = this.text(row[column]) || "-";
     return thing ? element("a", { href: localAddress(thing.value, this.context.base), class: "iri" }, words) : words;
@@ -196,7 +197,8 @@ class TimeView extends View {
     const items = this.rows.flatMap((row) => {
       const [begin, end] = [readSpan(row[from]?.value ?? ""), readSpan(row[to]?.value ?? "")];
       const span = from === to ? begin : begin || end ? { first: begin?.first ?? null, last: end?.last ?? null } : null;
-      return span ? [{ ...span, label: this.label(row, column) }] : [];
+      const vague = [from, to].some((name) => isVague(row[name]?.value ?? ""));
+      return span ? [{ ...span, isVague: vague, label: this.linked(row, column) }] : [];
     });
     const left = this.rows.length - items.length;
     this.show(drawSpans(items));
@@ -214,5 +216,21 @@ class MapView extends View {
 
   draw() {
     return drawResultMap(this);
+  }
+}
+
+class ResponseView extends View {
+  label = "Response";
+  priority = 1;
+
+  canHandleResults() {
+    return Boolean(this.yasr.results?.getOriginalResponseAsString());
+  }
+
+  draw() {
+    const text = this.yasr.results.getOriginalResponseAsString();
+    const begin = element("pre", { tabindex: "0", role: "region", "aria-label": "Response, as it came" }, text.slice(0, MOST_TEXT));
+    this.show(begin);
+    if (text.length > MOST_TEXT) this.show(element("p", { class: "note" }, "This is the beginning; the downloads have the whole."));
   }
 }

@@ -1,0 +1,179 @@
+"""The engine of many machines: errands are sent through Spark, the rest is done here.
+
+An errand goes out with the bytes of its sources, and comes back with the files it made: workers
+share no folder with us. What all need (our code, authority, ontology, shapes) is sent to each
+worker once. Spark does anew what a lost worker had; a few errands are under way for each
+processor of the cluster, so memory does not grow with their number.
+"""
+
+import pickle
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar, cast
+from uuid import uuid4
+
+from lod.crew import Crew, Errand
+from lod.engines import Terms
+from lod.engines.files import copy_folder, fetch_sources
+from lod.engines.kit import pack_code, pack_folder, versions
+from lod.engines.session import Session, full_names, open_session
+from lod.errors import LodError
+
+MOST_SENT = 64 << 20  # bytes; what is larger is done here: Spark takes no task above 128 MiB
+_WAITING = 4  # errands under way for each processor of the cluster
+_GROUPS = 12  # into which these are divided: one after the other is done, and another begins
+_GROUP_BYTES = 32 << 20  # of a group
+
+_T = TypeVar("_T")
+
+
+class SparkCrew(Crew):
+    """Sends errands to a cluster; Spark starts with the first of them."""
+
+    knows_addresses = True
+
+    def __init__(self, terms: Terms) -> None:
+        super().__init__(terms.jobs)
+        self._terms, self._properties = terms, full_names(terms.properties)
+        self._session: Session | None = None
+        self._lock = threading.Lock()
+        self._sent_once: dict[Path | None, str] = {}  # what each worker has; None: our code
+        self._name = f"lod-{uuid4()}"  # of the group of our tasks, to stop them
+
+    def __exit__(self, *error: object) -> None:
+        if self._session:
+            self._session.stop(failed=error[0] is not None)
+            self._session = None
+            self._sent_once.clear()
+        super().__exit__(*error)
+
+    def do(self, tasks: Iterable[Callable[[], _T]]) -> Iterator[_T]:
+        """Yield what tasks return, in their order; errands are sent to the cluster.
+
+        Raises:
+            CrewError: the cluster fails.
+            LodError: what an errand found wrong, as if it had been done here.
+        """
+        listed = list(tasks)
+        errands = [task for task in listed if isinstance(task, Errand)]
+        if len(errands) < len(listed):  # their files lie here
+            yield from super().do(listed)
+            return
+        yield from cast("Iterator[_T]", self._send_all(errands))
+
+    def fetch(self, uri: str, folder: Path) -> Path:
+        """Copy sources from a file system that Spark knows; see `lod.engines.files`."""
+        return fetch_sources(self._begun().context, uri, folder)
+
+    def copy(self, folder: Path, uri: str) -> None:
+        """Copy a folder to a file system that Spark knows; see `lod.engines.files`."""
+        copy_folder(self._begun().context, folder, uri)
+
+    def _send_all(self, errands: Sequence[Errand]) -> Iterator[Path]:
+        """Yield the folders in the order of the errands; a few groups are under way."""
+        left, under_way = deque(errands), deque[Future[list[Path]]]()
+        threads = ThreadPoolExecutor(_GROUPS, "lod-spark")
+        try:
+            while left or under_way:
+                while left and len(under_way) < _GROUPS:
+                    group = _take_group(left, self._group_size())
+                    under_way.append(threads.submit(self._send, group))
+                yield from under_way[0].result()
+                under_way.popleft()
+        finally:
+            if under_way and self._session:
+                with suppress(Exception):  # Java may have ended
+                    self._session.context.cancelJobGroup(self._name)
+            threads.shutdown(cancel_futures=True)
+
+    def _group_size(self) -> int:
+        return max(1, _WAITING * self._session.slots // _GROUPS) if self._session else 1
+
+    def _send(self, group: Sequence[Errand]) -> list[Path]:
+        """Have errands done, by the cluster if they can be sent."""
+        folders: dict[int, Path] = {}
+        sent: dict[int, bytes] = {}
+        for number, errand in enumerate(group):
+            if errand.size > MOST_SENT:
+                folders[number] = self.do_one(errand)
+            elif fill := errand.pack():
+                sent[number] = pickle.dumps(fill)
+            else:
+                folders[number] = errand()
+        if sent:
+            done = self._run(list(sent.values()), group[0].folders)
+            for number, files in zip(sent, done, strict=True):
+                folders[number] = group[number].keep(files)
+        return [folders[number] for number in range(len(group))]
+
+    def _run(self, sent: Sequence[bytes], folders: Iterable[Path]) -> Iterator[Mapping[str, bytes]]:
+        """Yield what workers made, as one job of Spark with a task an errand."""
+        session = self._begun()
+        context = session.context
+        try:
+            code, names = (
+                self._distribute(None),
+                {str(folder): self._distribute(folder) for folder in folders},
+            )
+            context.setJobGroup(self._name, "lod build", interruptOnCancel=True)
+            work = _bootstrap(code, names, versions())
+            returned = context.parallelize(sent, len(sent)).map(work).collect()
+        except Exception as error:
+            raise session.explain(error) from error
+        for pickled in returned:
+            made = pickle.loads(pickled)  # noqa: S301 - from our own code, over Spark's connections
+            if isinstance(made, LodError):
+                raise made
+            yield made
+
+    def _distribute(self, folder: Path | None) -> str:
+        """Have Spark give each worker a folder, or our code, once; return what it is called there."""
+        session = self._begun()
+        with self._lock:
+            if folder not in self._sent_once:
+                packed = pack_folder(folder, session.folder) if folder else pack_code(session.folder)
+                session.context.addArchive(f"{packed}#{packed.stem}")
+                self._sent_once[folder] = packed.stem
+            return self._sent_once[folder]
+
+    def _begun(self) -> Session:
+        with self._lock:
+            if not self._session:
+                self._session = open_session(self._properties)
+                self._terms.tell(self._session.describe())
+            return self._session
+
+
+def _take_group(left: deque[Errand], most: int) -> list[Errand]:
+    """Take the next errands, as many and as large as one job should have."""
+    group = [left.popleft()]
+    size = group[0].size
+    while left and len(group) < most and size + left[0].size <= _GROUP_BYTES:
+        size += left[0].size
+        group.append(left.popleft())
+    return group
+
+
+def _bootstrap(
+    code: str, folders: Mapping[str, str], expected: Mapping[str, str]
+) -> Callable[[bytes], bytes]:
+    """Return what a worker runs; it is sent as it is, since the worker has our code only after it began."""
+
+    def work(sent: bytes) -> bytes:
+        import sys  # noqa: PLC0415 - all of this runs elsewhere
+        from pathlib import Path  # noqa: PLC0415
+
+        from pyspark import SparkFiles  # noqa: PLC0415
+
+        root = SparkFiles.getRootDirectory()
+        if f"{root}/{code}" not in sys.path:
+            sys.path.insert(0, f"{root}/{code}")
+        from lod.engines.worker import do_sent  # noqa: PLC0415
+
+        return do_sent(sent, Path(root), folders, expected)
+
+    return work

@@ -278,6 +278,7 @@ def _without_article(spelling: str) -> str:
     return rest if rest and article.lower() == "the" else spelling
 
 
+@lru_cache(maxsize=10_000)
 def fold_all(text: str) -> str:
     """Return the words of a text, each folded, with a space between."""
     return " ".join(fold(word) for word in WORD.findall(text))

@@ -34,6 +34,12 @@ def part(thing: str, fragment: str) -> str:
     return f"{thing[:-1]}{'-' if '#' in thing else '#'}{fragment}>"
 
 
+@lru_cache(1 << 12)
+def _known(base: str, folder: str, name: str) -> str:
+    """Return the token of one of the few IRIs that most records have."""
+    return iri(f"{base}{folder}{name}")
+
+
 class Iris:
     """The IRIs under one base, as tokens."""
 
@@ -46,11 +52,11 @@ class Iris:
 
     def ns(self, name: str) -> str:
         """Return a term of our ontology."""
-        return self.own(f"ns#{name}")
+        return _known(self.base, "ns#", name)
 
     def concept(self, scheme: str, slug: str) -> str:
         """Return a concept of our vocabularies."""
-        return self.own(f"vocab/{scheme}/{slug}")
+        return _known(self.base, f"vocab/{scheme}/", slug)
 
     def document(self, slug: str) -> str:
         """Return the record: the document as it was written."""

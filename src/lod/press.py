@@ -17,7 +17,7 @@
 What is pressed are lines: a statement in its graph as N-Quads, a tab, and the origin (see `lod.cells`).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
 
@@ -67,7 +67,7 @@ class Press:
 
     def _report(
         self, record: Record, findings: Sequence[Finding], *, is_left_out: bool
-    ) -> tuple[str, Iterator[Traced]]:
+    ) -> tuple[str, Iterable[Traced]]:
         """Return the graph of the validation report of a record, also of one left out, which has no page."""
         node, page = self._iris.document(record.slug), self._iris.thing("report", record.slug)
         said = list(describe_report(record.slug, node, findings, self._iris, self._version))

@@ -94,7 +94,7 @@ def describe_record(  # noqa: PLR0913 - a record, and all that it is described w
     described = tuple(describe_description(w, references, concepts))
     whole = w.field("")
     traced = {
-        w.graph: tuple(_own(w)),
+        w.graph: tuple(chain.from_iterable(_own(w))),
         w.description_graph: described,
         w.mentions_graph: tuple(_mentions(w)),
         iris.graph("authority"): tuple(_shared(w, references.entities)),
@@ -108,13 +108,13 @@ def describe_record(  # noqa: PLR0913 - a record, and all that it is described w
     )
 
 
-def _own(w: Writer) -> Iterator[Traced]:
+def _own(w: Writer) -> Iterator[list[Traced]]:
     """Yield what the page says, but for the parts that the archivist describes better."""
     entries = w.record.description.entries if w.record.description else ()
     better = {e.values["id"] for e in entries if e.table in {"event", "reading"}}
     for name, describe in _PARTS.items():
         if name not in better & _MAY_BE_BETTER:
-            yield from trace(f"record/{name}", describe(w), w.field(""))
+            yield trace(f"record/{name}", describe(w), w.field(""))
 
 
 def _pages(w: Writer) -> Iterator[Said]:

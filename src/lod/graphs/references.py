@@ -35,7 +35,7 @@ class References:
             self._single["item"] = w.item
         if w.record.provenance and w.record.provenance.reel:
             self._single["reel"] = w.reel
-        self._local = dict(self._own())
+        self._local: dict[str, str] | None = None  # of page and description; made when first asked for
         self._tables: dict[str, Callable[[str], str | None]] = {
             "person": lambda key: self._entity(Kind.PERSON, key),
             "group": lambda key: self._entity(Kind.GROUP, key),
@@ -49,6 +49,8 @@ class References:
         """Return the token of a thing; None if there is no such thing."""
         if reference.startswith(("http://", "https://")):
             return iri(reference)
+        if self._local is None:
+            self._local = dict(self._own())
         if token := self._single.get(reference) or self._local.get(reference):
             return token
         table, _, key = reference.partition(":")

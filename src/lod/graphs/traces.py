@@ -4,7 +4,7 @@ A function that describes something yields triples, and before them a `From`: wh
 comes from there. `trace` joins each triple with the rule and with the last `From`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lod.model import Entity, Origin, Passage, Traced, Triple
@@ -35,20 +35,21 @@ def row(entity: Entity) -> From:
     return From(f"authority/{file}", f"line {line}, {entity.key}")
 
 
-def trace(rule: str, said: Iterable[Said], begin: From) -> Iterator[Traced]:
-    """Yield the triples that a rule says, each with its origin.
+def trace(rule: str, said: Iterable[Said], begin: From) -> list[Traced]:
+    """Return the triples that a rule says, each with its origin.
 
     Args:
         rule: one of `lod.origins.RULES`.
         said: triples, and what they draw on.
         begin: what the first ones draw on.
     """
-    origin = _origin(rule, begin)
+    origin, traced = _origin(rule, begin), list[Traced]()
     for item in said:
         if isinstance(item, From):
             origin = _origin(rule, item)
         else:
-            yield item, origin
+            traced.append((item, origin))
+    return traced
 
 
 def _origin(rule: str, begin: From) -> Origin:

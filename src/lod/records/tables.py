@@ -8,6 +8,7 @@ together from the columns, in the order of `_PARTS`.
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -36,6 +37,7 @@ _PARTS = {  # column: the zone of the text in which it stands
 _AS_THEY_STAND = ("title", "number", "addressee", "signature", "summary", "record_id")
 _QUOTE = b'"'
 _BLANK = b" \t\r\n\xef\xbb\xbf"
+_HALF = re.compile("[\ud800-\udfff]")  # of a character beyond the 65,536 first ones
 _MOST_MESSAGE = 160  # characters
 _MOST_ROW = 16 << 20  # bytes of a row that spans lines: then a quotation mark is missing
 
@@ -178,7 +180,7 @@ def _text(values: Mapping[str, Any], column: str) -> str:
     if value is None or isinstance(value, dict | bool):
         return ""
     text = str(value).strip()
-    if any("\ud800" <= letter <= "\udfff" for letter in text):
+    if _HALF.search(text):
         raise RowError(f"{column} has half of a character, expected Unicode text")
     return text
 

@@ -68,6 +68,7 @@ _SEARCH: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
 )
 ADDRESSES = (
     Address("/", "The records, for people; to who likes RDF better, the data set", _types((HTML,)), (303,)),
+    Address("/records", "The records by year, for people", _types((HTML,))),
     Address("/people", "Whom the records speak of, for people", _types((HTML,))),
     Address("/states", "The states that the records speak of, for people", _types((HTML,))),
     Address("/places", "The places that the records speak of, for people", _types((HTML,))),

@@ -7,20 +7,21 @@ Memory does not grow with their number: files are read in blocks, and at most `F
 
 import io
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from itertools import pairwise
+from functools import partial
 from pathlib import Path
 from typing import Self
 
 from lod.codings import ZstdFile, compress_zstd
+from lod.crew import Crew
 from lod.sorting import FAN_IN, batches, write_lines
 
 _IN_MEMORY = 24 << 20  # bytes of keys that are summed in memory
 _BLOCK = 2048  # changes of a file that are read at once
 _JOINED = 4096  # changes that are written at once
 _LEVEL = 1
+ONCE = b"\t1\n"  # how a change ends whose key comes once
 
 Blocks = Iterable[list[bytes]]  # sorted, one after the other
 
@@ -28,6 +29,13 @@ Blocks = Iterable[list[bytes]]  # sorted, one after the other
 def change(key: bytes, count: int) -> bytes:
     """Return a change."""
     return b"%b\t%d\n" % (key, count)
+
+
+def split_once(block: list[bytes]) -> tuple[list[bytes], list[bytes]]:
+    """Return the keys that come once, which nearly all do in a first release, and the other changes."""
+    once = [line[: -len(ONCE)] for line in block if line.endswith(ONCE)]
+    others = [line for line in block if not line.endswith(ONCE)] if len(once) < len(block) else []
+    return once, others
 
 
 def key_of(line: bytes) -> bytes:
@@ -50,17 +58,21 @@ class Sorter:
             folder: for what waits; it is made when it is needed.
         """
         self._folder = folder
-        self._counts: dict[bytes, int] = defaultdict(int)
+        self._counts: dict[bytes, int] = {}
         self._size = 0
         self._parts: list[Path] = []
 
     def add(self, keys: Iterable[bytes], count: int = 1) -> None:
         """Take in keys, each of which comes so often."""
-        counts, size = self._counts, 0
-        for key in keys:
-            counts[key] += count
-            size += len(key)
-        self._size += size
+        counts, listed = self._counts, list(keys)
+        new = dict.fromkeys(listed, count)
+        if len(new) < len(listed):
+            for key in listed:
+                counts[key] = counts.get(key, 0) + count
+        else:  # known keys are few, the others are taken in at once
+            new |= {key: counts[key] + count for key in new.keys() & counts.keys()}
+            counts.update(new)
+        self._size += sum(map(len, listed))
         if self._size >= _IN_MEMORY:
             self._spill()
 
@@ -77,23 +89,26 @@ class Sorter:
         file = self._folder / f"part-{len(self._parts)}.zst"
         write_lines(file, _changes(self._counts))
         self._parts.append(file)
-        self._counts, self._size = defaultdict(int), 0
+        self._counts, self._size = {}, 0
 
 
 def _changes(counts: dict[bytes, int]) -> Iterator[bytes]:
-    return (change(key, counts[key]) for key in sorted(counts) if counts[key])
+    for key in sorted(counts):
+        if counts[key] == 1:
+            yield key + ONCE
+        elif counts[key]:
+            yield change(key, counts[key])
 
 
 def merge_blocks(files: Sequence[Path]) -> Iterator[list[bytes]]:
     """Yield the changes of several files, sorted; those of one key are summed, and are gone if that is 0."""
     with ExitStack() as stack:
         sources = [stack.enter_context(_Source(file)) for file in files]
-        if len(sources) == 1:
-            while block := sources[0].block:
-                yield block
-                sources[0].fill()
-            return
         while sources := [source for source in sources if source.block]:
+            if len(sources) == 1:  # each key is there once
+                yield sources[0].block
+                sources[0].fill()
+                continue
             bound = key_of(min(source.block[-1] for source in sources)) + b"\n"  # behind all of that key
             taken: list[bytes] = []
             for source in sources:
@@ -139,7 +154,7 @@ class _Source:
 def _summed(lines: list[bytes]) -> list[bytes]:
     """Return sorted changes with those of one key summed."""
     keys = [line[: line.rindex(b"\t")] for line in lines]
-    if all(one != other for one, other in pairwise(keys)):
+    if len(set(keys)) == len(keys):
         return lines
     summed: list[bytes] = []
     last, total = keys[0], 0
@@ -154,17 +169,21 @@ def _summed(lines: list[bytes]) -> list[bytes]:
     return summed
 
 
-def few_files(files: Sequence[Path], folder: Path) -> list[Path]:
-    """Merge files of changes in groups until they are few enough to be merged at once."""
-    level, count = list(files), 0
+def few_files(files: Sequence[Path], folder: Path, crew: Crew | None = None) -> list[Path]:
+    """Merge files of changes in groups until they are few enough to be merged at once.
+
+    Args:
+        files: to merge; they stay.
+        folder: for the merged ones.
+        crew: who does it; None: it is done here.
+    """
+    level, depth = list(files), 0
     while len(level) > FAN_IN:
-        merged = []
-        for group in batches(level, FAN_IN):
-            file = folder / f"few-{count}.zst"
-            merge_files(group, file)
-            merged.append(file)
-            count += 1
-        level = merged
+        groups = list(batches(level, FAN_IN))
+        level = [folder / f"few-{depth}-{number}.zst" for number in range(len(groups))]
+        tasks = [partial(merge_files, group, file) for group, file in zip(groups, level, strict=True)]
+        list(crew.do(tasks) if crew else (task() for task in tasks))
+        depth += 1
     return level
 
 
@@ -200,8 +219,13 @@ class Writer:
         """Write a change."""
         self._waiting.append(line)
         if len(self._waiting) >= _JOINED:
-            self._stream.write(b"".join(self._waiting))
-            self._waiting.clear()
+            self.write_all(())
+
+    def write_all(self, lines: Iterable[bytes]) -> None:
+        """Write changes."""
+        self._waiting += lines
+        self._stream.write(b"".join(self._waiting))
+        self._waiting.clear()
 
 
 def whole_units(blocks: Blocks, unit: Callable[[bytes], bytes]) -> Iterator[list[bytes]]:

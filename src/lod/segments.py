@@ -219,6 +219,7 @@ class _Writer:
         self._lines: Lines = []  # of the segment to come
         self._held: tuple[Reader, Segment] | None = None  # or a segment that is taken over, if none follow
         self._last: bytes | None = None  # unit
+        self._here = 0  # groups in what is not written yet
         self._written: bytes | None = None  # the last unit of what is written
         self._groups = 0
 
@@ -250,7 +251,7 @@ class _Writer:
             self.add(reader.lines(segment))
             return
         self._flush()
-        self._held, self._last = (reader, segment), segment.last
+        self._held, self._last, self._here = (reader, segment), segment.last, segment.groups
 
     def close(self) -> int:
         """Write the rest; return how many groups there are."""
@@ -277,13 +278,12 @@ class _Writer:
             if unit == last:
                 continue
             last, group = unit, group_of(unit)
-            if group != last_group:
-                last_group = group
-                if not crc32(group) % groups:
-                    yield at
-                    continue
-            if not crc32(unit) % units:
+            is_new, last_group = group != last_group, group
+            if (is_new and not crc32(group) % groups) or not crc32(unit) % units:
                 yield at
+                self._here = 1
+            else:
+                self._here += is_new
         self._last = last
 
     def _extend(self, lines: Lines) -> None:
@@ -300,10 +300,9 @@ class _Writer:
         elif self._lines:
             lines, self._lines = self._lines, []
             cut = self._table.cut
-            groups = len({cut.group(cut.unit(line)) for line in lines})
             prepared = self._table.prepare(lines)
             parts = [form.encode(prepared) for form in self._table.forms]
-            self._write(cut.unit(lines[0]), cut.unit(lines[-1]), groups, parts)
+            self._write(cut.unit(lines[0]), cut.unit(lines[-1]), self._here, parts)
 
     def _write(self, first: bytes, last: bytes, groups: int, parts: list[bytes]) -> None:
         cut = self._table.cut

@@ -10,7 +10,7 @@ and packing and writing the bytes of the dumps, which are there already.
 Times are of the processor: other people's work on the machine hardly counts. Each is the least of
 several runs.
 
-Usage: .venv/bin/python benchmarks/build.py [RECORDS]   default: 64 short records, and the page in records/
+Usage: .venv/bin/python benchmarks/build.py [RECORDS]   default: 256 short records, beside a few long ones
 """
 
 import gzip
@@ -29,9 +29,9 @@ import rdflib
 import lod.publish
 from corpus import Corpus
 from lod.build import build_release
-from lod.codings import ZstdFile
+from lod.codings import ZstdFile, compress_zstd
 from lod.config import load_config
-from lod.dumps import DATA, Packed, gzip_file
+from lod.dumps import DATA, Job
 from lod.formats import N_TRIPLES
 from lod.graphs import Description, describe_record
 from lod.listing import cut_shards, list_items
@@ -42,7 +42,7 @@ from lod.model import ArchivistDescription, Link, Record
 from lod.press import Press
 from lod.records import Item, find_items, read_description, read_records
 from lod.reference import rdflib_graph
-from lod.releases import read_release
+from lod.releases import STORE, read_release
 from lod.reports import validate_tokens
 from lod.serializations import parse_triples, serialize
 from lod.shards import Size
@@ -53,7 +53,9 @@ from measure import least_cpu, print_versions
 ROOT = Path(__file__).parents[1]
 SHORT = 300  # characters of a body at the median: such a record has about 500 statements
 NAIVE = 5  # records that the naive build does; it takes most of a second for each
+LONG = 16  # copies of the long page
 RUNS = 3
+GZIP, ZSTD = 6, 9  # levels, as in `lod.dumps`
 
 
 class Pages:
@@ -104,15 +106,16 @@ class Pages:
             validate_tokens(description.triples, self.shop.shapes)
 
     def press(self) -> None:
-        """Infer, digest, sort, check every line, and write the run."""
-        press = Press(self.shop.iris, self.shop.consequences, "")
+        """Infer, sort, and check every line."""
         for record, description in zip(self.records, self.descriptions, strict=True):
+            press = Press(self.shop.iris, self.shop.consequences, self.shop.version)
             press.add(record, (), description)
-        press.write(self._folder())
+            press.lines()
 
     def shard(self) -> None:
         """Build one shard of all."""
-        items = [item for item in find_items(self.files, self.config.tables) if isinstance(item, Item)]
+        found = find_items([self.files[0].parent], self.config.tables)
+        items = [item for item in found if isinstance(item, Item)]
         size = Size(records=len(items) + 1, bytes=1 << 40)
         for shard in cut_shards(list_items(items), self.config, "", self._folder(), size):
             build_shard(shard)
@@ -121,7 +124,7 @@ class Pages:
         """Build a release, but for its store; return the folder of the output."""
         output = self._folder()
         with _without_store():
-            build_release(self.files, replace(self.config, output=output), lambda _: None)
+            build_release([self.files[0].parent], replace(self.config, output=output), lambda _: None)
         return output
 
     def naive(self, count: int) -> Callable[[], None]:
@@ -160,19 +163,18 @@ class Bytes:
                 self.files[name] = coding, stream.read()
 
     def write(self) -> None:
-        """Pack and write the bytes."""
+        """Pack and write the bytes, each file in one piece."""
+        pack: dict[str, Callable[[bytes], bytes]] = {"gzip": _gzip, "zstd": _zstd, "": bytes}
         for name, (coding, data) in self.files.items():
-            if coding == "":
-                (self.work / name).write_bytes(data)
-                continue
-            with _packed(self.work / name, coding, len(data)) as out:
-                out.write(data)
+            (self.work / name).write_bytes(pack[coding](data))
 
 
-def _packed(file: Path, coding: str, size: int) -> Packed:
-    from lod.dumps import _zstd  # noqa: PLC0415 - the same compressor, which is nobody else's business
+def _gzip(data: bytes) -> bytes:
+    return gzip.compress(data, GZIP)
 
-    return gzip_file(file) if coding == "gzip" else Packed(file, _zstd(size))
+
+def _zstd(data: bytes) -> bytes:
+    return compress_zstd(data, ZSTD)
 
 
 def _records(file: Path) -> Iterator[Record]:
@@ -188,11 +190,16 @@ def _described(record: Record, file: Path) -> Record:
 
 @contextmanager
 def _without_store() -> Iterator[None]:
-    load, lod.publish.fill_store = lod.publish.fill_store, lambda _, place: place.mkdir()
+    """Let a build make neither store nor search index."""
+    store, lod.publish._store = lod.publish._store, _make_folder  # noqa: SLF001
     try:
         yield
     finally:
-        lod.publish.fill_store = load
+        lod.publish._store = store  # noqa: SLF001
+
+
+def _make_folder(job: Job, *_: object) -> None:
+    (job.new.files / STORE).mkdir()
 
 
 def measure(pages: Pages, naive: int) -> None:
@@ -203,7 +210,7 @@ def measure(pages: Pages, naive: int) -> None:
         "find and link": pages.link,
         "describe": pages.describe,
         "validate": pages.validate,
-        "infer, digest, sort, check": pages.press,
+        "infer, sort, check": pages.press,
         "a shard: all of these": pages.shard,
     }
     times = {name: least_cpu(RUNS, call) / count for name, call in stations.items()}
@@ -231,16 +238,27 @@ def measure(pages: Pages, naive: int) -> None:
 
 def main() -> None:
     """Measure short records, and long ones."""
-    count = int(sys.argv[1]) if sys.argv[1:] else 64
+    count = int(sys.argv[1]) if sys.argv[1:] else 256
     print_versions()
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         corpus = Corpus(1, length=SHORT)
-        short = [work / f"memo-{number:04}.txt" for number in range(1, count + 1)]
+        (work / "memos").mkdir()
+        short = [work / "memos" / f"memo-{number:04}.txt" for number in range(1, count + 1)]
         for number, file in enumerate(short, start=1):
             file.write_bytes(corpus.page(number).data)
         measure(Pages("short", short, work), NAIVE)
-        measure(Pages("long", sorted((ROOT / "records").glob("*.txt"))[:1], work), 1)
+        measure(Pages("long", copies(work), work), 1)
+
+
+def copies(folder: Path) -> list[Path]:
+    """Write a few copies of the page in `records/`, each with a number of its own."""
+    page = next((ROOT / "records").glob("*.txt")).read_text(encoding="utf-8")
+    (folder / "pages").mkdir()
+    files = [folder / "pages" / f"page-{number}.txt" for number in range(1, LONG + 1)]
+    for number, file in enumerate(files, start=1):
+        file.write_text(page.replace("164/GS", f"{number}/GS"), encoding="utf-8")
+    return files
 
 
 if __name__ == "__main__":

@@ -231,7 +231,7 @@ class _Writer:
 
     def _size(self) -> int:
         if self._often(_LONG_PAGES):
-            return _LONG
+            return _LONG * self.corpus.length // _MEDIAN
         length = self.corpus.length
         return max(min(_LEAST, length // 2), int(self.random.lognormvariate(math.log(length), _SPREAD)))
 

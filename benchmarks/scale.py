@@ -1,14 +1,13 @@
 """Many records: records a second, peak memory, two processes against one, and what each station costs.
 
-The corpora are copies of a page with changed numbers and names. Memory is the share of all processes
-together in what is in memory (PSS, Linux), looked at ten times a second. Wall clock and processor time
-stand side by side: on a machine that others use, the first tells little.
+The corpora are made up (`benchmarks/corpus.py`): records of about 500 statements. Memory is the share of
+all processes together in what is in memory (PSS, Linux), looked at ten times a second. Wall clock and
+processor time stand side by side: on a machine that others use, the first tells little.
 
-Usage: .venv/bin/python benchmarks/scale.py [RECORDS ...]   default: 50 200
+Usage: .venv/bin/python benchmarks/scale.py [RECORDS ...]   default: 200 1000
 """
 
 import os
-import random
 import resource
 import subprocess
 import sys
@@ -28,23 +27,23 @@ import lod.cells
 import lod.dumps
 import lod.publish
 import lod.stations
+from corpus import Corpus
 from lod.build import build_release
 from lod.config import load_config
 
 ROOT = Path(__file__).parents[1]
-NAMES = ("Nehru", "Tito", "Eisenhower", "Khrushchev", "Mikoyan")
+SHORT = 300  # characters of a body at the median
 LOOK = 0.1  # seconds
 STATIONS = {  # what is measured: where the function stands, under which name
     "records to shards": (lod.stations, "fill_shard"),
-    "sums of the shards": (lod.cells, "_sum"),
-    "ledger, counted": (lod.books, "update_ledger"),
-    "distinct objects": (lod.books, "update_objects"),
+    "ledger: what changes, and counting": (lod.books.Books, "change_records"),
     "Turtle and JSON-LD": (lod.dumps, "_write_said"),
     "TriG": (lod.dumps, "_write_trig"),
-    "N-Quads, packed": (lod.dumps, "_write_quads"),
+    "N-Quads, packed in two ways": (lod.dumps, "_write_quads"),
     "N-Quads by graph": (lod.dumps, "_write_concerns"),
     "report": (lod.dumps, "_write_report"),
-    "store": (lod.publish, "_store"),
+    "store": (lod.publish, "fill_store"),
+    "search index": (lod.publish, "fill_index"),
     "digests of the files": (lod.publish, "list_files"),
 }
 
@@ -59,13 +58,13 @@ class Run:
 
 
 def make_corpus(folder: Path, records: int) -> Path:
-    """Write copies of a page, each with a number and a name of its own."""
-    page = next((ROOT / "records").glob("*.txt")).read_text(encoding="utf-8")
-    dice = random.Random(1959)  # noqa: S311 - no secret
-    folder.mkdir()
-    for number in range(records):
-        text = page.replace("164/GS", f"{number}/GS").replace("Nehru", dice.choice(NAMES))
-        (folder / f"memo-{number:07}.txt").write_text(text, encoding="utf-8")
+    """Write short made-up records of about 500 statements each, a thousand in a folder."""
+    corpus = Corpus(1959, length=SHORT)
+    for number in range(1, records + 1):
+        place = folder / f"{number // 1000:04}"
+        place.mkdir(parents=True, exist_ok=True)
+        page = corpus.page(number)
+        (place / f"{page.name}.txt").write_bytes(page.data)
     return folder
 
 
@@ -129,7 +128,7 @@ def timed(name: str, call: Callable[..., Any], spent: Counter[str]) -> Callable[
 
 def main() -> None:
     """Measure and print."""
-    sizes = [int(size) for size in sys.argv[1:]] or [50, 200]
+    sizes = [int(size) for size in sys.argv[1:]] or [200, 1000]
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}\n")
     print(
         f"  {'records':>8}{'jobs':>6}{'wall s':>9}{'processor s':>13}{'records/s':>11}{'MiB':>7}{'load':>6}"

@@ -19,14 +19,15 @@ from lod.iris import Iris
 from lod.model import Record, Triple
 from lod.serializations import (
     UsedPrefixes,
-    frame_json_ld,
     json_ld_document,
     known_prefixes,
     parse_triples,
     serialize,
     sort_triples,
 )
+from lod.shacl.index import tokens_of
 from lod.stations import link_record
+from lod.tokens import frame_json_ld
 from lod.vocab import DCTERMS, RDF_TYPE, SKOS, XSD, iri, literal
 
 BASE = "https://lod.example.org/"
@@ -257,7 +258,10 @@ def test_json_ld_that_is_written_piece_by_piece_has_the_same_bytes(
         used.note(triple)
     frame = frame_json_ld(used.used())
 
-    nodes = [frame.nodes(group) for _, group in groupby(sort_triples(described), key=lambda t: t.subject)]
+    nodes = [
+        frame.write(map(tokens_of, group))
+        for _, group in groupby(sort_triples(described), key=lambda t: t.subject)
+    ]
 
     assert len(nodes) > 20
     written = frame.head + frame.between.join(nodes) + frame.tail

@@ -1,19 +1,16 @@
 """Tokens to text: the bytes that Oxigraph and Python's own writers give, for any triples."""
 
-import io
 from collections.abc import Iterable
 
 import pyoxigraph as ox
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lod import tokens
 from lod.formats import JSON_LD
 from lod.model import Triple
-from lod.serializations import known_prefixes, serialize, sort_triples
+from lod.serializations import UsedPrefixes, known_prefixes, serialize, sort_triples
 from lod.shacl.index import tokens_of
-from lod.tokens import UsedPrefixes, write_json_ld, write_trig, write_turtle
+from lod.tokens import frame_json_ld, frame_trig, frame_turtle
 from lod.vocab import PREFIXES, XSD, iri, literal
 
 BASE = "https://lod.example.org/"
@@ -80,56 +77,40 @@ def parsed(triples: Iterable[Triple]) -> list[ox.Triple]:
     return sort_triples(quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
 
 
-def used(triples: Iterable[Triple]) -> dict[str, str]:
-    found = UsedPrefixes(KNOWN)
-    for triple in triples:
-        found.note(*triple)
-    return found.used()
-
-
 @given(triples=graphs)
 @steady
 def test_turtle_has_the_bytes_of_oxigraph(triples: list[Triple]) -> None:
-    ordered, out = parsed(triples), io.BytesIO()
+    ordered, frame = parsed(triples), frame_turtle(KNOWN)
 
-    write_turtle(map(tokens_of, ordered), KNOWN, out)
+    written = frame.head + frame.write(map(tokens_of, ordered))
 
     if ordered:
-        assert out.getvalue() == ox.serialize(ordered, format=ox.RdfFormat.TURTLE, prefixes=KNOWN)
+        assert written == ox.serialize(ordered, format=ox.RdfFormat.TURTLE, prefixes=KNOWN)
 
 
 @given(triples=graphs)
 @steady
 def test_trig_has_the_bytes_of_oxigraph(triples: list[Triple]) -> None:
-    ordered, out = parsed(triples), io.BytesIO()
+    ordered, frame = parsed(triples), frame_trig(KNOWN)
     names = [iri(f"{BASE}graph/a"), iri(f"{BASE}ns#b")]
     quads = [ox.Quad(*triple, ox.NamedNode(name[1:-1])) for name in names for triple in ordered]
 
-    write_trig(((name, tokens_of(triple)) for name in names for triple in ordered), KNOWN, out)
+    written = frame.head + frame.write([(name, tokens_of(triple)) for name in names for triple in ordered])
 
     if ordered:
-        assert out.getvalue() == ox.serialize(quads, format=ox.RdfFormat.TRIG, prefixes=KNOWN)
+        assert written == ox.serialize(quads, format=ox.RdfFormat.TRIG, prefixes=KNOWN)
 
 
 @given(triples=graphs)
 @steady
 def test_json_ld_has_the_bytes_of_the_document_written_at_once(triples: list[Triple]) -> None:
-    ordered, out = parsed(triples), io.BytesIO()
-    listed = list(map(tokens_of, ordered))
+    ordered = parsed(triples)
+    used = UsedPrefixes(KNOWN)
+    for triple in ordered:
+        used.note(triple)
+    frame = frame_json_ld(used.used())
 
-    write_json_ld(listed, used(listed), out)
+    written = frame.head + frame.write(map(tokens_of, ordered)) + frame.tail
 
     if ordered:
-        assert out.getvalue() == serialize(ordered, JSON_LD, BASE)
-
-
-def test_a_node_of_very_many_statements_may_come_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tokens, "_MOST_OF_A_NODE", 3)
-    triples = [(iri(f"{BASE}id/a"), iri(f"{BASE}ns#p"), literal(number)) for number in range(8)]
-    out = io.BytesIO()
-
-    write_json_ld(triples, used(triples), out)
-
-    found = {quad.triple for quad in ox.parse(out.getvalue(), format=ox.RdfFormat.JSON_LD)}
-    assert found == set(parsed(triples))
-    assert out.getvalue().count(b'"@id": "https://lod.example.org/id/a"') == 3
+        assert written == serialize(ordered, JSON_LD, BASE)

@@ -7,11 +7,9 @@ Memory does not grow with their number: files are read in blocks, and at most `F
 
 import io
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
@@ -23,6 +21,7 @@ _IN_MEMORY = 24 << 20  # bytes of keys that are summed in memory
 _BLOCK = 2048  # changes of a file that are read at once
 _JOINED = 4096  # changes that are written at once
 _LEVEL = 1
+ONCE = b"\t1\n"  # how a change ends whose key comes once
 
 Blocks = Iterable[list[bytes]]  # sorted, one after the other
 
@@ -30,6 +29,13 @@ Blocks = Iterable[list[bytes]]  # sorted, one after the other
 def change(key: bytes, count: int) -> bytes:
     """Return a change."""
     return b"%b\t%d\n" % (key, count)
+
+
+def split_once(block: list[bytes]) -> tuple[list[bytes], list[bytes]]:
+    """Return the keys that come once, which nearly all do in a first release, and the other changes."""
+    once = [line[: -len(ONCE)] for line in block if line.endswith(ONCE)]
+    others = [line for line in block if not line.endswith(ONCE)] if len(once) < len(block) else []
+    return once, others
 
 
 def key_of(line: bytes) -> bytes:
@@ -52,17 +58,21 @@ class Sorter:
             folder: for what waits; it is made when it is needed.
         """
         self._folder = folder
-        self._counts: dict[bytes, int] = defaultdict(int)
+        self._counts: dict[bytes, int] = {}
         self._size = 0
         self._parts: list[Path] = []
 
     def add(self, keys: Iterable[bytes], count: int = 1) -> None:
         """Take in keys, each of which comes so often."""
-        counts, size = self._counts, 0
-        for key in keys:
-            counts[key] += count
-            size += len(key)
-        self._size += size
+        counts, listed = self._counts, list(keys)
+        new = dict.fromkeys(listed, count)
+        if len(new) < len(listed):
+            for key in listed:
+                counts[key] = counts.get(key, 0) + count
+        else:  # known keys are few, the others are taken in at once
+            new |= {key: counts[key] + count for key in new.keys() & counts.keys()}
+            counts.update(new)
+        self._size += sum(map(len, listed))
         if self._size >= _IN_MEMORY:
             self._spill()
 
@@ -79,23 +89,26 @@ class Sorter:
         file = self._folder / f"part-{len(self._parts)}.zst"
         write_lines(file, _changes(self._counts))
         self._parts.append(file)
-        self._counts, self._size = defaultdict(int), 0
+        self._counts, self._size = {}, 0
 
 
 def _changes(counts: dict[bytes, int]) -> Iterator[bytes]:
-    return (change(key, counts[key]) for key in sorted(counts) if counts[key])
+    for key in sorted(counts):
+        if counts[key] == 1:
+            yield key + ONCE
+        elif counts[key]:
+            yield change(key, counts[key])
 
 
 def merge_blocks(files: Sequence[Path]) -> Iterator[list[bytes]]:
     """Yield the changes of several files, sorted; those of one key are summed, and are gone if that is 0."""
     with ExitStack() as stack:
         sources = [stack.enter_context(_Source(file)) for file in files]
-        if len(sources) == 1:
-            while block := sources[0].block:
-                yield block
-                sources[0].fill()
-            return
         while sources := [source for source in sources if source.block]:
+            if len(sources) == 1:  # each key is there once
+                yield sources[0].block
+                sources[0].fill()
+                continue
             bound = key_of(min(source.block[-1] for source in sources)) + b"\n"  # behind all of that key
             taken: list[bytes] = []
             for source in sources:
@@ -141,7 +154,7 @@ class _Source:
 def _summed(lines: list[bytes]) -> list[bytes]:
     """Return sorted changes with those of one key summed."""
     keys = [line[: line.rindex(b"\t")] for line in lines]
-    if all(one != other for one, other in pairwise(keys)):
+    if len(set(keys)) == len(keys):
         return lines
     summed: list[bytes] = []
     last, total = keys[0], 0

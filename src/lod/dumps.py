@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from lod.changes import Blocks, Sorter, Writer, count_of, key_of, merge_blocks
+from lod.changes import Blocks, Sorter, Writer, key_of, merge_blocks, split_once
 from lod.codings import compress_zstd
 from lod.concerns import graph_named
 from lod.crew import Crew
@@ -210,8 +210,9 @@ def _sorted(job: Job, name: str, blocks: Blocks, key: Callable[[bytes], bytes]) 
     """Yield changes in another order."""
     sorter = Sorter(job.work / name)
     for block in blocks:
-        for count in (1, -1):
-            sorter.add((key(key_of(line)) for line in block if count_of(line) == count), count)
+        once, others = split_once(block)
+        sorter.add(map(key, once))
+        sorter.add((key(key_of(line)) for line in others), -1)  # a line goes, or it comes
     return sorter.blocks()
 
 

@@ -6,7 +6,7 @@ of the rows of a table.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -120,21 +120,21 @@ def _suffixes() -> tuple[str, ...]:
 
 
 def _items(paths: Sequence[Path], rules: _Rules) -> Iterator[Item | Finding]:
-    for number, path in enumerate(paths):
-        before = paths[:number]
+    before: set[Path] = set()
+    for path in paths:
         for file, way in _files(path, rules):
             if isinstance(file, Finding):
                 yield file
             elif not before or not _is_listed(file, before):
                 yield from _read_file(file, way, rules)
+        before.add(path)
 
 
-def _is_listed(file: Path, before: Sequence[Path]) -> bool:
+def _is_listed(file: Path, before: Collection[Path]) -> bool:
     """Tell whether a file was already yielded for one of the paths given before."""
-    return any(
-        file == path
-        or (path in file.parents and not any(is_hidden(part) for part in file.relative_to(path).parts))
-        for path in before
+    return file in before or any(
+        path in before and not any(is_hidden(part) for part in file.relative_to(path).parts)
+        for path in file.parents
     )
 
 

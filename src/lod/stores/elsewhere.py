@@ -123,9 +123,10 @@ class EndpointStore:
             and object_ in {"", str(triple.object), str(triple.object)[1:-1]}
         ]
 
-    def incoming(self, iri: str) -> list[ox.Triple]:
-        """Return at most 1,000 triples that point to a thing."""
-        return self.endpoint.triples(_INCOMING.format(_token(iri), _MOST_INCOMING))
+    def incoming(self, iri: str, predicate: str = "") -> list[ox.Triple]:
+        """Return at most 1,000 triples that point to a thing, by one property or any."""
+        found = self.endpoint.triples(_INCOMING.format(_token(iri), _MOST_INCOMING))
+        return [triple for triple in found if predicate in {"", triple.predicate.value}]
 
     def uses(self, iri: str, most: int) -> list[ox.Triple]:
         """Return some triples that have an IRI as object or as predicate."""

@@ -179,9 +179,10 @@ class OxigraphStore:
         """Return the triples with this subject."""
         return list(self._outgoing(named_node(iri)))
 
-    def incoming(self, iri: str) -> Iterator[ox.Triple]:
-        """Yield the triples that point to a thing; of data of others at most 10,000."""
-        quads = self._store.quads_for_pattern(None, None, named_node(iri), self._where)
+    def incoming(self, iri: str, predicate: str = "") -> Iterator[ox.Triple]:
+        """Yield the triples that point to a thing, by one property or any; at most 10,000 of others' data."""
+        property_ = named_node(predicate) if predicate else None
+        quads = self._store.quads_for_pattern(None, property_, named_node(iri), self._where)
         return self._shown(quads if self._parts is None else islice(quads, _MOST_INCOMING))
 
     def graphs(self) -> list[str]:

@@ -1,5 +1,6 @@
 """Which record comes before and after another: by date, and on the shelf."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lod.serializations import name
@@ -10,6 +11,10 @@ from lod.web.values import Value, one_line
 _CREATED, _WITHIN = term("dcterms:created"), term("dcterms:isPartOf")
 MOST_ORDERED = 20_000  # records that are put in order of date; of more a page would take long to make
 _MOST_ON_SHELF = 2_000
+
+_Order = dict[
+    str, tuple[str, str]
+]  # of each record the one before it and the one after; empty: there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,7 @@ class Neighbours:
 def find_neighbours(facts: Facts, record: str) -> Neighbours:
     """Return the records before and after one, by date and in the file that holds it."""
     earlier, later = _beside(facts, _in_time(facts.site), record)
-    shelf = next((_on_shelf(facts, holding) for holding in facts.iris(record, _WITHIN)[:1]), [])
+    shelf = next((_on_shelf(facts, holding) for holding in facts.iris(record, _WITHIN)[:1]), {})
     before, after = _beside(facts, shelf, record)
     return Neighbours(earlier, later, before, after)
 
@@ -44,19 +49,25 @@ def _sort_records(site: Site) -> list[tuple[str, str]]:
     return sorted((one_line(getattr(date, "value", "")), record) for date, record in dates)
 
 
-def _in_time(site: Site) -> list[str]:
-    return list(dict.fromkeys(record for _, record in records_in_time(site)))
+def _in_time(site: Site) -> _Order:
+    order: _Order = site.cache.once(
+        "order in time", lambda: _linked(dict.fromkeys(record for _, record in records_in_time(site)))
+    )
+    return order
 
 
-def _on_shelf(facts: Facts, holding: str) -> list[str]:
-    found = {name(t.subject) for t in facts.site.store.incoming(holding) if t.predicate.value == _WITHIN}
+def _on_shelf(facts: Facts, holding: str) -> _Order:
+    found = {name(t.subject) for t in facts.site.store.incoming(holding, _WITHIN)}
     records = sorted(iri for iri in found if iri.startswith(f"{facts.site.base}id/document/"))
-    return records if len(records) <= _MOST_ON_SHELF else []
+    return _linked(records if len(records) <= _MOST_ON_SHELF else [])
 
 
-def _beside(facts: Facts, order: list[str], record: str) -> tuple[Value | None, Value | None]:
-    if record not in order:
-        return None, None
-    at = order.index(record)
-    earlier = facts.value(order[at - 1]) if at else None
-    return earlier, facts.value(order[at + 1]) if at + 1 < len(order) else None
+def _linked(records: Iterable[str]) -> _Order:
+    """Return for each record the one before it and the one after."""
+    listed = ["", *records, ""]
+    return {listed[at]: (listed[at - 1], listed[at + 1]) for at in range(1, len(listed) - 1)}
+
+
+def _beside(facts: Facts, order: _Order, record: str) -> tuple[Value | None, Value | None]:
+    before, after = order.get(record, ("", ""))
+    return facts.value(before) if before else None, facts.value(after) if after else None

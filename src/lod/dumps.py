@@ -202,7 +202,7 @@ def _turtle_table(index: str, file: str, base: str, *more: Form) -> Table:
     """Return a table of statements by subject, types first, then by predicate and object."""
     frame = frame_turtle(known_prefixes(base))
     form = Form(file, frame.write, head=frame.head)
-    cut = Cut(first_field, whole_line, 8, 1 << 16)  # a subject stays whole unless it is very long
+    cut = Cut(first_field, whole_line, 32, 1 << 16)  # a subject stays whole unless it is very long
     return Table(index, cut, partial(_read_turtle, frame.head), (form, *more), _split_by_name)
 
 

@@ -50,7 +50,7 @@ def unpack(data: bytes) -> Lines:
 
 
 TABLE = Table(
-    INDEX, Cut(first_field, statement_of, 16, 1024), unpack, (Form(LEDGER, _pack, if_empty=_pack(())),)
+    INDEX, Cut(first_field, statement_of, 64, 1024), unpack, (Form(LEDGER, _pack, if_empty=_pack(())),)
 )
 
 

@@ -60,6 +60,9 @@ browser: .venv/.run ## for the tests that look at the site as a visitor does: Ch
 	  && apt-get update -q \
 	  && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium; }
 
+strings: .venv/.dev ## gather the strings of the pages for translators; compile their catalogues
+	@.venv/bin/python scripts/strings.py
+
 pictures: .venv/.dev ## make docs/pictures/ anew; needs a browser
 	@.venv/bin/python scripts/screenshots.py
 

@@ -1,10 +1,10 @@
 """Engines side by side: one process, two processes, and Spark with two workers, on the same corpus.
 
-Spark is a master and two workers of one processor each, started here as processes on 127.0.0.1.
-Every engine builds the whole release; the dumps of all must have the same bytes. What a build of one
-record takes is the start-up. Memory is the share of all processes together in what is in memory (PSS,
-Linux), those of the cluster among them. Wall clock and processor time stand side by side: on a machine
-that others use, the first tells little.
+Spark is a master and two workers of one processor each, started here as processes on 127.0.0.1. Every
+engine builds the whole release; the dumps of all must have the same bytes. What a build of one record
+takes is the start-up; the cost of a record is told without it. Memory is the share of all processes
+together in what is in memory (PSS, Linux), those of the cluster among them. Wall clock and processor time
+stand side by side: on a machine that others use, the first tells little.
 
 Usage: .venv/bin/python benchmarks/engines.py [RECORDS]   default: 300
 """
@@ -140,23 +140,38 @@ def main() -> None:
     """Measure and print."""
     records = int(sys.argv[1]) if len(sys.argv) > 1 else 300
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}\n")
-    columns = ("wall s", "times", "shards s", "processor s", "times", "MiB", "times", "start s")
-    print(f"  {f'{records} records':20}" + "".join(f"{column:>13}" for column in columns))
+    columns = (
+        "wall s",
+        "times",
+        "shards s",
+        "CPU s",
+        "start",
+        "ms/record",
+        "times",
+        "MiB",
+        "times",
+        "start s",
+    )
+    print(f"  {f'{records} records':20}" + "".join(f"{column:>11}" for column in columns))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         corpus.main([str(records), str(folder / "records")])
         corpus.main(["1", str(folder / "record")])
         runs: dict[str, Run] = {}
+        starts: dict[str, Run] = {}
         for number, (engine, options) in enumerate(ENGINES.items()):
             with options() as given:
-                start = measure(folder / "record", folder / f"one-{number}", given)
+                start = starts[engine] = measure(folder / "record", folder / f"one-{number}", given)
                 run = runs[engine] = measure(folder / "records", folder / f"output-{number}", given)
             assert dumps(folder / f"output-{number}") == dumps(folder / "output-0"), f"{engine}: other bytes"
             base = runs[BASELINE]
+            cost, of_base = (
+                (runs[name].processor - starts[name].processor) / (records - 1) for name in (engine, BASELINE)
+            )
             print(
-                f"  {engine:20}{run.wall:13.1f}{run.wall / base.wall:13.2f}{run.shards:13.1f}"
-                f"{run.processor:13.1f}{run.processor / base.processor:13.2f}"
-                f"{run.memory:13.0f}{run.memory / base.memory:13.2f}{start.wall:13.1f}"
+                f"  {engine:20}{run.wall:11.1f}{run.wall / base.wall:11.2f}{run.shards:11.1f}"
+                f"{run.processor:11.1f}{start.processor:11.1f}{cost * 1000:11.1f}{cost / of_base:11.2f}"
+                f"{run.memory:11.0f}{run.memory / base.memory:11.2f}{start.wall:11.1f}"
             )
     print(f"\n  'times': that of {BASELINE} (baseline); all dumps have the same bytes")
 

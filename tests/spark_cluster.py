@@ -15,7 +15,7 @@ import pytest
 from engines import free_port
 
 SECRET = "for this test only"  # noqa: S105 - it is
-_PATIENCE = 60  # seconds
+_PATIENCE = 120  # seconds
 _JAVA = Path(os.environ.get("JAVA_HOME", "/usr"), "bin", "java")
 
 

@@ -1,5 +1,6 @@
 """Settings: keyword, then variable, then file, then default; and who is told what is wrong with them."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -241,4 +242,27 @@ def test_a_malformed_setting_of_the_server_is_told(tmp_path: Path, line: str) ->
     file = write(tmp_path, text=f"{MINIMAL}[server]\n{line}\n")
 
     with pytest.raises(ConfigError, match="server"):
+        load_config(file)
+
+
+def test_properties_of_spark_are_those_of_the_tables_within_its_table(tmp_path: Path) -> None:
+    lines = 'text = "a"\nexecutor.cores = 2\n"speculation" = true\n"speculation.interval" = 0.5\n'
+    config = load_config(write(tmp_path, text=f"{MINIMAL}\n[spark]\n{lines}"))
+
+    assert config.spark == (
+        ("spark.text", "a"),
+        ("spark.executor.cores", "2"),
+        ("spark.speculation", "true"),
+        ("spark.speculation.interval", "0.5"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "said"), [("[spark]\njars = []", "spark.jars = []"), ("spark = 1", "spark = 1")]
+)
+def test_a_property_of_spark_that_is_no_text_is_told(tmp_path: Path, line: str, said: str) -> None:
+    text = MINIMAL.replace("{more}", line if line.startswith("spark") else "") + "\n"
+    file = write(tmp_path, text=text + (line if line.startswith("[") else ""))
+
+    with pytest.raises(ConfigError, match=re.escape(f"{file}: {said}, expected a text, a number")):
         load_config(file)

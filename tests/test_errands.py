@@ -10,13 +10,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import lod.stations
 from conftest import ROOT
 from engines_apart import Apart
 from lod.build import build_release
+from lod.cli import main
 from lod.config import Config, Table
 from lod.crew import Crew
+from lod.engines import Terms, open_crew
+from lod.engines.addresses import shown
 from lod.engines.kit import PACKAGES, pack_code, pack_folder, versions
 from lod.engines.worker import do_sent
 from lod.errors import AuthorityError, CrewError
@@ -212,3 +216,42 @@ def test_a_table_is_read_elsewhere_as_the_settings_say(config: Config, tmp_path:
     elsewhere, _ = build(tmp_path / "letters.csv", config, tmp_path / "elsewhere", Apart(tmp_path))
 
     assert elsewhere == here
+
+
+def test_an_errand_too_large_to_send_is_done_here_by_the_engine_spark(
+    config: Config, sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, told = build(sources, config, tmp_path / "here", Crew(1))
+    monkeypatch.setattr("lod.engines.spark.MOST_SENT", 0)
+
+    with open_crew("spark", Terms(1)) as crew:  # Spark, which may not be there, is never started
+        elsewhere, also_told = build(sources, config, tmp_path / "elsewhere", crew)
+
+    assert elsewhere == here
+    assert also_told == told
+
+
+def test_an_engine_of_processes_knows_no_property() -> None:
+    with pytest.raises(CrewError, match=r"^spark\.master: the engine 'processes' knows no property"):
+        open_crew("processes", Terms(1, (("spark.master", "local"),)))
+
+
+def test_an_address_is_told_without_its_login() -> None:
+    assert shown("ftp://me:secret@host/letters") == "ftp://host/letters"
+    assert shown("s3a://bucket/a@b") == "s3a://bucket/a@b"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["hdfs://host/letters"], "lod: hdfs://host/letters: no such file or folder; addresses are read by"),
+        (["--copy-to", "hdfs://host/lod"], "Error: --copy-to needs --engine spark"),
+        (["--output", "hdfs://host/lod"], "Error: --output hdfs:/host/lod: expected a folder; see --copy-to"),
+        (["--engine-option", "master"], "Error: --engine-option: 'master', expected KEY=VALUE"),
+    ],
+)
+def test_an_option_that_the_engine_does_not_understand_is_told(arguments: list[str], said: str) -> None:
+    result = CliRunner().invoke(main, ["build", "--config", str(ROOT / "lod.toml"), *arguments])
+
+    assert result.exit_code in {2, 3}
+    assert said in result.stderr

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lod.changes import Blocks, Sorter, change, merge_files, whole_units
@@ -62,6 +62,7 @@ def changes(before: frozenset[bytes], after: frozenset[bytes], size: int) -> Blo
     return batches([change(key, counts[key]) for key in sorted(counts)], size)
 
 
+@settings(deadline=None)
 @given(SETS, st.integers(1, 5), st.integers(1, 9), st.integers(1, 4))
 def test_a_table_that_is_changed_many_times_is_as_if_made_at_once(
     sets: list[frozenset[bytes]], groups: int, units: int, size: int
@@ -82,6 +83,7 @@ def test_a_table_that_is_changed_many_times_is_as_if_made_at_once(
             before, old = after, new
 
 
+@settings(deadline=None)
 @given(COUNTED)
 def test_a_table_that_counts_is_as_if_made_at_once(sets: list[dict[bytes, int]]) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -128,6 +130,7 @@ def test_changes_that_do_not_fit_are_told(tmp_path: Path, wrong: bytes) -> None:
         update(kind, old, new, [[wrong]], splice_lines)
 
 
+@settings(deadline=None)
 @given(st.sets(st.binary(min_size=1, max_size=3).map(bytes.hex), max_size=40), st.binary(max_size=3))
 def test_the_segment_that_begins_before_a_bound_is_found(names: set[str], bound: bytes) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -146,6 +149,7 @@ def whole(key: bytes) -> bytes:
     return key
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.tuples(st.sampled_from(KEYS), st.integers(-2, 2)), max_size=30), max_size=5))
 def test_changes_are_summed_over_all_files(files: list[list[tuple[bytes, int]]]) -> None:
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
@@ -175,6 +179,7 @@ def write(file: Path, blocks: Blocks) -> None:
         stream.write(compress_zstd(b"".join(line for block in blocks for line in block)))
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 4), max_size=12), st.integers(1, 5))
 def test_no_block_ends_within_a_unit(sizes: list[int], size: int) -> None:
     lines = [b"%03d %d\n" % (unit, at) for unit, count in enumerate(sizes) for at in range(count)]

@@ -146,7 +146,7 @@ def sum_cells(
     groups = list(_groups(signed))
     files = [folder / f"sum-{number}.zst" for number in range(len(groups))]
     list(crew.do([_summing(group, file) for group, file in zip(groups, files, strict=True)]))
-    yield from merge_blocks(few_files([*files, rest], folder))
+    yield from merge_blocks(few_files([*files, rest], folder, crew))
 
 
 def _groups(signed: Sequence[tuple[Cell, int]]) -> Iterator[list[tuple[Cell, int]]]:

@@ -9,10 +9,12 @@ import io
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Self
 
 from lod.codings import ZstdFile, compress_zstd
+from lod.crew import Crew
 from lod.sorting import FAN_IN, batches, write_lines
 
 _IN_MEMORY = 24 << 20  # bytes of keys that are summed in memory
@@ -167,17 +169,21 @@ def _summed(lines: list[bytes]) -> list[bytes]:
     return summed
 
 
-def few_files(files: Sequence[Path], folder: Path) -> list[Path]:
-    """Merge files of changes in groups until they are few enough to be merged at once."""
-    level, count = list(files), 0
+def few_files(files: Sequence[Path], folder: Path, crew: Crew | None = None) -> list[Path]:
+    """Merge files of changes in groups until they are few enough to be merged at once.
+
+    Args:
+        files: to merge; they stay.
+        folder: for the merged ones.
+        crew: who does it; None: it is done here.
+    """
+    level, depth = list(files), 0
     while len(level) > FAN_IN:
-        merged = []
-        for group in batches(level, FAN_IN):
-            file = folder / f"few-{count}.zst"
-            merge_files(group, file)
-            merged.append(file)
-            count += 1
-        level = merged
+        groups = list(batches(level, FAN_IN))
+        level = [folder / f"few-{depth}-{number}.zst" for number in range(len(groups))]
+        tasks = [partial(merge_files, group, file) for group, file in zip(groups, level, strict=True)]
+        list(crew.do(tasks) if crew else (task() for task in tasks))
+        depth += 1
     return level
 
 
@@ -213,8 +219,13 @@ class Writer:
         """Write a change."""
         self._waiting.append(line)
         if len(self._waiting) >= _JOINED:
-            self._stream.write(b"".join(self._waiting))
-            self._waiting.clear()
+            self.write_all(())
+
+    def write_all(self, lines: Iterable[bytes]) -> None:
+        """Write changes."""
+        self._waiting += lines
+        self._stream.write(b"".join(self._waiting))
+        self._waiting.clear()
 
 
 def whole_units(blocks: Blocks, unit: Callable[[bytes], bytes]) -> Iterator[list[bytes]]:

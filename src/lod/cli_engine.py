@@ -12,6 +12,7 @@ import click
 from lod.config import Config
 from lod.crew import Crew, processors
 from lod.engines import ENGINES, Terms, open_crew, parse_properties
+from lod.engines.addresses import shown
 from lod.errors import LodError
 from lod.model import Finding
 
@@ -121,5 +122,5 @@ def _open_crew(wish: Wish, config: Config) -> Iterator[Crew]:
 def _addressed(text: str, fetched: dict[Path, str]) -> str:
     """Return a text that names addresses where it named our copies."""
     for copy, address in fetched.items():
-        text = text.replace(str(copy), address.rstrip("/"))
+        text = text.replace(str(copy), shown(address.rstrip("/")))
     return text

@@ -94,6 +94,7 @@ def serve(  # noqa: PLR0913 - the options of one command
       lod serve --store http://127.0.0.1:7878/query --base http://example.org/
     """
     from lod.web.assets import read_assets, static_folder, tell_missing  # noqa: PLC0415
+    from lod.web.questions.catalogue import read_catalogue  # noqa: PLC0415
     from lod.web.server import run_releases  # noqa: PLC0415 - only this command needs a server
 
     _check_usage(files, data=data, store=store, base=base, union=union)
@@ -109,6 +110,7 @@ def serve(  # noqa: PLR0913 - the options of one command
     elif store:
         _serve_endpoint(store, config, (host, port, workers), base)
     else:
+        read_catalogue(config.queries)  # what is wrong with a question is told before anything is served
         run_releases(config, host, port, workers, _tell)
 
 

@@ -10,24 +10,13 @@ _APART = {"inferred", "shapes", "validation"}  # not in the dumps that know no g
 class Graph:
     """What one must know of a named graph."""
 
-    name: str  # token
+    token: bytes
+    name: str  # the same
     concern: str
     is_shared: bool  # it is of no record
-
-    @property
-    def is_inferred(self) -> bool:
-        """Whether it holds what follows from the others."""
-        return self.concern == "inferred"
-
-    @property
-    def is_said(self) -> bool:
-        """Whether it goes into the dumps that know no graphs."""
-        return self.concern not in _APART
-
-    @property
-    def is_report(self) -> bool:
-        """Whether it goes into the dump of the validation reports."""
-        return self.concern == "validation"
+    is_inferred: bool  # it holds what follows from the others
+    is_said: bool  # it goes into the dumps that know no graphs
+    is_report: bool  # it goes into the dump of the validation reports
 
 
 @lru_cache(1 << 14)
@@ -39,8 +28,16 @@ def graph_named(token: bytes, base: str) -> Graph:
         base: the base IRI of the data set.
     """
     kind, _, name = token[1 + len(base.encode()) : -1].decode().partition("/")
-    if kind == "graph":
-        return Graph(token.decode(), name, is_shared=True)
     what, _, rest = name.partition("/")
-    concern = "validation" if what == "report" else rest.partition("/")[2] or "record"
-    return Graph(token.decode(), concern, is_shared=False)
+    is_shared = kind == "graph"
+    own = "validation" if what == "report" else rest.partition("/")[2] or "record"
+    concern = name if is_shared else own
+    return Graph(
+        token,
+        token.decode(),
+        concern,
+        is_shared,
+        is_inferred=concern == "inferred",
+        is_said=concern not in _APART,
+        is_report=concern == "validation",
+    )

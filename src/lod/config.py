@@ -100,6 +100,7 @@ class Server:
 
     trust_proxy: bool = False  # take host and scheme from X-Forwarded-*: one proxy stands before us
     cache: int = 64  # MiB of pages that each worker keeps in memory
+    language: str = "en"  # of the pages; another one needs a catalogue of its strings
 
 
 @dataclass(frozen=True, slots=True)

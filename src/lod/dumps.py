@@ -34,7 +34,7 @@ _ZSTD_LEVEL = 9  # fewer bytes than gzip, at the same speed
 _GZIP_HEADER = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"  # no name, no time, no operating system
 _NQUADS_TYPE, _TURTLE_TYPE = "application/n-quads", "text/turtle"
 _GZIP_BITS = 16 + zlib.MAX_WBITS  # gzip, as zlib calls it
-_QUADS = Cut(first_field, whole_line, 64, 1024)  # segments of some 100 KiB
+_QUADS = Cut(first_field, whole_line, 128, 1024)  # segments of some 150 KiB
 _LEDGER_TYPE = "text/tab-separated-values"
 
 _CONCERNS = {  # of named graphs: title of their dump
@@ -179,7 +179,7 @@ def _write_trig(job: Job) -> None:
     """Write TriG (RDF 1.1 TriG), graph by graph."""
     frame = frame_trig(known_prefixes(job.base))
     form = Form("lod.trig.gz", lambda quads: _gzip(frame.write(quads)), head=_gzip(frame.head))
-    cut = Cut(_graph_and_subject, whole_line, 32, 512)
+    cut = Cut(_graph_and_subject, whole_line, 128, 1024)
     table = Table("trig.idx", cut, partial(_read_trig, frame.head), (form,), _split_by_graph)
     _update(job, table, _sorted(job, "trig", job.quads(), _by_graph))
 

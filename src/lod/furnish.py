@@ -7,7 +7,7 @@ import pyoxigraph as ox
 
 from lod.errors import StoreError
 from lod.releases import Release
-from lod.search import Entry, gather_entries, is_index, write_index
+from lod.search import Changed, Entry, gather_entries, gather_some, is_index, update_index, write_index
 from lod.stores import make_store
 
 
@@ -21,6 +21,32 @@ def furnish(release: Release) -> None:
     manifest = release.manifest
     if not is_index(release.search, manifest.release):
         fill_index(release.store, release.search, manifest.base, manifest.release)
+
+
+def renew_index(before: Release, store: Path, folder: Path, release: str, lines: Iterable[bytes]) -> None:
+    """Make the search index of a release from that of the release before, and what has changed.
+
+    Args:
+        before: the release before.
+        store: of the new one.
+        folder: of the index.
+        release: the id of the new one.
+        lines: the N-Quads that come or go.
+
+    Raises:
+        StoreError: the index cannot be made.
+    """
+    base = before.manifest.base
+    changed = Changed(base)
+    affected = None
+    if is_index(before.search, before.manifest.release):
+        changed.note(lines)
+        affected = changed.affected(_open(store))
+    if affected is None:
+        fill_index(store, folder, base, release)
+    else:
+        entries = gather_some(_open(store), base, sorted(affected))
+        update_index(before.search, folder, release, affected, entries)
 
 
 def fill_index(
@@ -42,8 +68,11 @@ def fill_index(
     Raises:
         StoreError: the index cannot be made.
     """
+    write_index(gather(_open(store), base), folder, release)
+
+
+def _open(store: Path) -> ox.Store:
     try:
-        opened = ox.Store.read_only(str(store))
+        return ox.Store.read_only(str(store))
     except (OSError, ValueError) as error:
         raise StoreError(f"{store}: {error}") from error
-    write_index(gather(opened, base), folder, release)

@@ -9,18 +9,18 @@ and store. What follows in one source may be said in another: then the ledger ha
 what is said.
 """
 
-import hashlib
 import io
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from itertools import groupby
 from pathlib import Path
 from typing import Self
 
-from lod.changes import ONCE, Blocks, Writer, change, count_of, key_of
+from lod.changes import Blocks, Writer, change, count_of, key_of
 from lod.codings import compress_zstd, decompress_zstd
 from lod.concerns import Graph, graph_named
 from lod.errors import OutOfStepError
@@ -67,24 +67,26 @@ class Totals:
     concerns: Counter[str] = field(default_factory=Counter)  # lines by what their graph is about
     shared: Counter[str] = field(default_factory=Counter)  # lines by named graph that is of no record
 
-    def add_quad(self, line: bytes, graph: Graph, count: int) -> None:
-        """Count a line that comes or goes."""
-        digest = hashlib.blake2b(line, digest_size=16).digest()
-        self.sum = (self.sum + count * int.from_bytes(digest)) % _MODULUS
-        self.quads += count
-        self.changed += 1
-        self.concerns[graph.concern] += count
-        if graph.is_shared:
-            self.shared[graph.name] += count
+    def add_quads(self, lines: Iterable[bytes], graphs: Sequence[Graph], count: int) -> None:
+        """Count lines that come or go, each with its graph."""
+        digests = (int.from_bytes(blake2b(line, digest_size=16).digest(), "big") for line in lines)
+        self.sum = (self.sum + count * sum(digests)) % _MODULUS
+        self.quads += count * len(graphs)
+        self.changed += len(graphs)
+        _add(self.concerns, (graph.concern for graph in graphs), count)
+        _add(self.shared, (graph.name for graph in graphs if graph.is_shared), count)
 
-    def add_statement(self, statement: bytes, count: int) -> None:
-        """Count a statement that comes or goes with all its graphs."""
-        _, predicate, object_ = statement.split(b" ", 2)
-        self.properties[predicate.decode()] += count
-        if predicate == _TYPE:
-            self.classes[object_.decode()] += count
-        elif predicate == _MATCH and object_.startswith(_WIKIDATA):
-            self.matches += count
+    def add_statements(self, statements: Iterable[bytes], count: int) -> None:
+        """Count statements that come, or go from all their graphs."""
+        split = [statement.split(b" ", 2) for statement in statements]
+        _add(self.properties, (predicate.decode() for _, predicate, _ in split), count)
+        _add(self.classes, (object_.decode() for _, p, object_ in split if p == _TYPE), count)
+        self.matches += count * sum(p == _MATCH and o.startswith(_WIKIDATA) for _, p, o in split)
+
+
+def _add(counter: Counter[str], names: Iterable[str], count: int) -> None:
+    for name, number in Counter(names).items():
+        counter[name] += count * number
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,89 +134,100 @@ def update_ledger(  # noqa: PLR0913 - what is read, and what is written
     """
     changes.folder.mkdir()
     with _Notes(changes, totals, base) as notes:
-
-        def splice(lines: Lines, changed: Lines) -> Lines:
-            spliced: Lines = []
-            at = 0
-            for statement, group in groupby(changed, statement_of):
-                begin = bisect_left(lines, statement + b" <", at) if lines else 0
-                end = bisect_left(lines, behind(statement), begin) if lines else 0
-                before = lines[begin:end]
-                after = _counted(before, group)
-                if before:
-                    notes.note_changed(statement, before, after)
-                else:
-                    notes.note_new(statement, after)
-                spliced += lines[at:begin]
-                spliced += after
-                at = end
-            return spliced + lines[at:]
-
-        return update(TABLE, old, new, blocks, splice)
+        return update(TABLE, old, new, blocks, notes.splice)
 
 
 class _Notes:
-    """Notes what changes in a release when lines of its ledger do, and counts it."""
+    """Changes the lines of a ledger, and notes what that changes in the release."""
 
     def __init__(self, changes: Changes, totals: Totals, base: str) -> None:
-        self._totals, self._base, self._stack = totals, base, ExitStack()
-        files = (changes.quads, changes.statements, changes.said, changes.reported)
-        self._quads, self._statements, self._said, self._reported = (
-            self._stack.enter_context(Writer(file)) for file in files
-        )
+        self._files = changes
+        self._totals, self._base = totals, base
+        self._quads: dict[int, tuple[list[bytes], list[Graph]]] = {1: ([], []), -1: ([], [])}
+        self._changes: tuple[Lines, Lines, Lines, Lines] = ([], [], [], [])
 
     def __enter__(self) -> Self:
+        with ExitStack() as stack:
+            files = self._files
+            places = (files.quads, files.statements, files.said, files.reported)
+            self._writers = [stack.enter_context(Writer(place)) for place in places]
+            self._stack = stack.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def note_new(self, statement: bytes, after: Lines) -> None:
-        """Note a statement that was not there: nearly all of a first release."""
-        graphs = _graphs(statement, after, self._base)
-        for token in sorted(graphs):
-            line = b"%b %b ." % (statement, token)
-            self._quads.write(line + ONCE)
-            self._totals.add_quad(line, graphs[token], 1)
-        new = statement + ONCE
-        self._statements.write(new)
-        self._totals.add_statement(statement, 1)
-        if any(graph.is_said for graph in graphs.values()):
-            self._said.write(new)
-        if any(graph.is_report for graph in graphs.values()):
-            self._reported.write(new)
+    def splice(self, lines: Lines, changed: Lines) -> Lines:
+        """Return the lines of a segment after some changes."""
+        if lines or b"\t-" in b"".join(changed):
+            spliced = self._spliced(lines, changed)
+        else:  # all of them are new
+            spliced = changed
+            for statement, group in groupby(changed, statement_of):
+                self._note(statement, (), self._graphs(statement, group))
+        self._write()
+        return spliced
 
-    def note_changed(self, statement: bytes, before: Lines, after: Lines) -> None:
-        """Note a statement that was there."""
-        old_graphs, new_graphs = (_graphs(statement, lines, self._base) for lines in (before, after))
-        if old_graphs.keys() == new_graphs.keys():
+    def _spliced(self, lines: Lines, changed: Lines) -> Lines:
+        spliced: Lines = []
+        at = 0
+        for statement, group in groupby(changed, statement_of):
+            begin = bisect_left(lines, statement + b" <", at)
+            end = bisect_left(lines, behind(statement), begin)
+            before = lines[begin:end]
+            after = _counted(before, group)
+            self._note(statement, self._graphs(statement, before), self._graphs(statement, after))
+            spliced += lines[at:begin]
+            spliced += after
+            at = end
+        return spliced + lines[at:]
+
+    def _graphs(self, statement: bytes, lines: Iterable[bytes]) -> Sequence[Graph]:
+        return _graphs_of(statement, lines, self._base)
+
+    def _note(self, statement: bytes, before: Sequence[Graph], after: Sequence[Graph]) -> None:
+        if before == after:
             return
-        for token in sorted(old_graphs.keys() ^ new_graphs.keys()):
-            line, count = b"%b %b ." % (statement, token), 1 if token in new_graphs else -1
-            self._quads.write(change(line, count))
-            self._totals.add_quad(line, (new_graphs if count > 0 else old_graphs)[token], count)
-        if count := bool(new_graphs) - bool(old_graphs):
-            self._statements.write(change(statement, count))
-            self._totals.add_statement(statement, count)
-        was, now = old_graphs.values(), new_graphs.values()
-        if count := any(graph.is_said for graph in now) - any(graph.is_said for graph in was):
-            self._said.write(change(statement, count))
-        if count := any(graph.is_report for graph in now) - any(graph.is_report for graph in was):
-            self._reported.write(change(statement, count))
+        _, statements, said, reported = self._changes
+        for graph in before:
+            if graph not in after:
+                self._note_quad(statement, graph, -1)
+        for graph in after:
+            if graph not in before:
+                self._note_quad(statement, graph, 1)
+        if count := bool(after) - bool(before):
+            statements.append(b"%b\t%d\n" % (statement, count))
+        (was_said, was_reported), (is_said, is_reported) = _where(before), _where(after)
+        if count := is_said - was_said:
+            said.append(b"%b\t%d\n" % (statement, count))
+        if count := is_reported - was_reported:
+            reported.append(b"%b\t%d\n" % (statement, count))
 
+    def _note_quad(self, statement: bytes, graph: Graph, count: int) -> None:
+        line = b"%b %b ." % (statement, graph.token)
+        self._changes[0].append(b"%b\t%d\n" % (line, count))
+        lines, graphs = self._quads[count]
+        lines.append(line)
+        graphs.append(graph)
 
-def behind(statement: bytes) -> bytes:
-    """Return what comes behind all lines of a statement, and before those of the next one."""
-    return statement + b" ="  # the name of a graph begins with `<`
+    def _write(self) -> None:
+        """Write and count what has been noted."""
+        for count, (lines, graphs) in self._quads.items():
+            self._totals.add_quads(lines, graphs, count)
+            lines.clear()
+            graphs.clear()
+            gone = b"\t%d\n" % count
+            self._totals.add_statements(
+                (s[: -len(gone)] for s in self._changes[1] if s.endswith(gone)), count
+            )
+        self._changes[0].sort()
+        for writer, changes in zip(self._writers, self._changes, strict=True):
+            writer.write_all(changes)
+            changes.clear()
 
 
 def _counted(before: Lines, changed: Iterable[bytes]) -> Lines:
     """Return the lines of a statement after some changes."""
-    if not before:
-        listed = list(changed)
-        if not any(b"\t-" in line[line.rindex(b"\t") :] for line in listed):
-            return listed
-        changed = listed
     counts = {key_of(line): count_of(line) for line in before}
     for line in changed:
         key = key_of(line)
@@ -224,16 +237,28 @@ def _counted(before: Lines, changed: Iterable[bytes]) -> Lines:
     return [change(key, counts[key]) for key in sorted(counts) if counts[key]]
 
 
-def _graphs(statement: bytes, lines: Lines, base: str) -> dict[bytes, Graph]:
+def _graphs_of(statement: bytes, lines: Iterable[bytes], base: str) -> Sequence[Graph]:
     """Return in which graphs of the release a statement is: what is said is not inferred."""
     begin = len(statement) + 1
-    found = {}
-    for line in lines:
-        token = line[begin : line.index(b"\t", begin) - 2]
-        found[token] = graph_named(token, base)
-    if len(found) > 1:
-        return {token: graph for token, graph in found.items() if not graph.is_inferred}
-    return found
+    tokens = [line[begin : line.index(b"\t", begin) - 2] for line in lines]
+    graphs = [graph_named(token, base) for token in dict.fromkeys(tokens)]
+    if len(graphs) > 1:
+        return [graph for graph in graphs if not graph.is_inferred]
+    return graphs
+
+
+def _where(graphs: Iterable[Graph]) -> tuple[bool, bool]:
+    """Tell whether a statement goes into the dumps without graphs, and whether into the reports."""
+    is_said = is_reported = False
+    for graph in graphs:  # mostly one
+        is_said |= graph.is_said
+        is_reported |= graph.is_report
+    return is_said, is_reported
+
+
+def behind(statement: bytes) -> bytes:
+    """Return what comes behind all lines of a statement, and before those of the next one."""
+    return statement + b" ="  # the name of a graph begins with `<`
 
 
 def read_quads(folder: Path, base: str) -> Iterator[bytes]:
@@ -246,13 +271,13 @@ def read_quads(folder: Path, base: str) -> Iterator[bytes]:
     reader = Reader(TABLE, Place(folder, folder))
     for segment in reader.segments():
         for statement, lines in groupby(reader.lines(segment), statement_of):
-            for token in _graphs(statement, list(lines), base):
-                yield b"%b %b .\n" % (statement, token)
+            for graph in _graphs_of(statement, lines, base):
+                yield b"%b %b .\n" % (statement, graph.token)
 
 
 def lines_about(lines: Lines, statement: bytes, base: str) -> Iterator[bytes]:
     """Yield the lines of the ledger that hold for a statement in the release."""
     found = lines[bisect_left(lines, statement + b" <") : bisect_left(lines, behind(statement))]
-    kept = _graphs(statement, found, base)
+    kept = {graph.token for graph in _graphs_of(statement, found, base)}
     begin = len(statement) + 1
     return (line for line in found if line[begin : line.index(b"\t", begin) - 2] in kept)

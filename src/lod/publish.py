@@ -7,20 +7,21 @@ What can be done side by side is done by a crew.
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from lod.books import Books
+from lod.changes import key_of
 from lod.codings import ZstdError
 from lod.config import Config
 from lod.crew import Crew
 from lod.dumps import DATA, Job, concern_of, list_files, write_dumps
 from lod.errors import OutOfStepError, ReleaseError, StoreError
 from lod.formats import TURTLE
-from lod.furnish import fill_index
+from lod.furnish import fill_index, renew_index
 from lod.graphs import (
     Counts,
     Distribution,
@@ -113,7 +114,7 @@ def _publish(  # noqa: PLR0913
         books.change_itself(itself)
         job = Job(state.place if state else None, new, work, tuple(books.changes), config.base)
         totals = books.totals
-        patched = state.release.store if state and totals.changed < totals.quads * _FEW else None
+        patched = state.release if state and totals.changed < totals.quads * _FEW else None
         write_dumps(job, crew, [partial(_store, job, patched, release)])
         totals.changed = totals.changed if patched else 0
         (folder / "shapes.ttl").write_bytes(contents.shapes)
@@ -130,17 +131,28 @@ def _keys(press: Press) -> list[bytes]:
     return [line[:-1] for line in press.lines()]
 
 
-def _store(job: Job, before: Path | None, release: str) -> None:
+def _store(job: Job, before: Release | None, release: str) -> None:
     """Make the store, of the one before or from nothing, and from it the search index."""
-    place = job.new.files / STORE
+    place, index = job.new.files / STORE, job.new.files / SEARCH
+    is_patched = before is not None and before.store.exists()
     try:
-        if before and before.exists():
-            patch_store(before, place, job.quads, job.statements)
+        if before and is_patched:
+            patch_store(before.store, place, job.quads, job.statements)
         else:
-            fill_store(read_quads(job.new.files, job.base), place)
+            lines = read_quads(job.new.files, job.base) if job.old else _all_quads(job)
+            fill_store(lines, place)
     except (SyntaxError, OSError, ValueError) as error:
         raise StoreError(f"{job.new.files / NQUADS}: cannot be loaded into {place}: {error}") from error
-    fill_index(place, job.new.files / SEARCH, job.base, release)
+    if before and is_patched:
+        lines = (key_of(line) for block in job.quads() for line in block)
+        renew_index(before, place, index, release, lines)
+    else:
+        fill_index(place, index, job.base, release)
+
+
+def _all_quads(job: Job) -> Iterator[bytes]:
+    """Yield the lines of a release that was made from nothing: all that changes has come."""
+    return (key_of(line) + b"\n" for block in job.quads() for line in block)
 
 
 def _press_itself(itself: list[Traced], config: Config) -> Press:

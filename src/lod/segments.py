@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Self
 from zlib import crc32
 
-from lod.changes import Blocks, change, count_of, key_of, split_once, whole_units
+from lod.changes import Blocks, change, count_of, key_of, whole_units
 from lod.errors import OutOfStepError
 
 _APART = b"\0"  # between the fields of an index: no line has it
@@ -31,7 +31,7 @@ Splice = Callable[[Lines, Lines], Lines]  # lines of a segment, and changes, to 
 class Cut:
     """Where a segment begins."""
 
-    group: Callable[[bytes], bytes]  # of a unit: what stands in it before some space
+    group: Callable[[bytes], bytes]  # of a unit
     unit: Callable[[bytes], bytes]  # of a line: what is never torn apart; a line that ends may do
     groups: int  # one of so many groups begins a segment
     units: int  # and one of so many units, wherever they are
@@ -219,6 +219,7 @@ class _Writer:
         self._lines: Lines = []  # of the segment to come
         self._held: tuple[Reader, Segment] | None = None  # or a segment that is taken over, if none follow
         self._last: bytes | None = None  # unit
+        self._here = 0  # groups in what is not written yet
         self._written: bytes | None = None  # the last unit of what is written
         self._groups = 0
 
@@ -250,7 +251,7 @@ class _Writer:
             self.add(reader.lines(segment))
             return
         self._flush()
-        self._held, self._last = (reader, segment), segment.last
+        self._held, self._last, self._here = (reader, segment), segment.last, segment.groups
 
     def close(self) -> int:
         """Write the rest; return how many groups there are."""
@@ -272,20 +273,17 @@ class _Writer:
         group_of, unit_of, groups, units = cut.group, cut.unit, cut.groups, cut.units
         last = self._last
         last_group = None if last is None else group_of(last)
-        begin = None if last_group is None else last_group + b" "
         for at, line in enumerate(lines):
             unit = unit_of(line)
             if unit == last:
                 continue
-            last = unit
-            if begin is None or not line.startswith(begin):
-                group = group_of(unit)
-                begin = group + b" "
-                if not crc32(group) % groups:
-                    yield at
-                    continue
-            if not crc32(unit) % units:
+            last, group = unit, group_of(unit)
+            is_new, last_group = group != last_group, group
+            if (is_new and not crc32(group) % groups) or not crc32(unit) % units:
                 yield at
+                self._here = 1
+            else:
+                self._here += is_new
         self._last = last
 
     def _extend(self, lines: Lines) -> None:
@@ -302,10 +300,9 @@ class _Writer:
         elif self._lines:
             lines, self._lines = self._lines, []
             cut = self._table.cut
-            groups = _count_groups(lines, cut)
             prepared = self._table.prepare(lines)
             parts = [form.encode(prepared) for form in self._table.forms]
-            self._write(cut.unit(lines[0]), cut.unit(lines[-1]), groups, parts)
+            self._write(cut.unit(lines[0]), cut.unit(lines[-1]), self._here, parts)
 
     def _write(self, first: bytes, last: bytes, groups: int, parts: list[bytes]) -> None:
         cut = self._table.cut
@@ -321,25 +318,12 @@ class _Writer:
         self._index.write(Segment(first, last, groups, tuple(spans)).entry)
 
 
-def _count_groups(lines: Lines, cut: Cut) -> int:
-    begin, count = b"\n", 0
-    for line in lines:
-        if not line.startswith(begin):
-            begin = cut.group(cut.unit(line)) + b" "
-            count += 1
-    return count
-
-
 def splice_lines(lines: Lines, changes: Lines) -> Lines:
     """Return lines, each of which is there once, with what goes and comes.
 
     Raises:
         OutOfStepError: what goes is not there, or what comes is.
     """
-    if not lines:
-        once, others = split_once(changes)
-        if not others:
-            return [key + b"\n" for key in once]
     spliced: Lines = []
     at = 0
     for changed in changes:

@@ -59,8 +59,12 @@ def test_a_person_has_the_spellings_of_the_authority_and_the_item_of_wikidata(
     assert nehru.marks == ("Q1047",)
 
 
-def test_a_thing_has_the_forms_in_which_texts_name_it(entries: dict[str, Entry]) -> None:
-    assert "M. A. SUSLOV" in entries["id/person/suslov"].names
+def test_a_state_is_found_by_its_adjective(entries: dict[str, Entry]) -> None:
+    assert "American" in entries["id/state/us"].names
+
+
+def test_a_record_has_the_words_in_which_it_names_somebody(entry: Entry) -> None:
+    assert "M. A. SUSLOV" in entry.named
 
 
 def test_a_record_has_both_of_its_titles(entry: Entry) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lod.search.words import find_words, fold, keys_of, marks_in, normalize
+from lod.search.words import Wanted, find_some, find_words, fold, keys_of, marks_in, normalize
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,12 @@ def test_the_words_of_any_text_stand_where_they_are_said_to(text: str) -> None:
 @given(st.text())
 def test_no_key_has_a_blank_so_that_the_engine_splits_keys_as_we_do(text: str) -> None:
     assert all(len(key.split()) == 1 and key.split()[0] == key for key in keys_of(text))
+
+
+@given(st.text(), st.text(min_size=1, max_size=3))
+def test_words_that_begin_so_are_found_as_by_looking_at_each(text: str, begin: str) -> None:
+    normal, key = normalize(text), fold(begin)
+    quick = find_some(normal, Wanted(lambda word: word.startswith(key), (key,)))
+    slow = find_some(normal, Wanted(lambda word: word.startswith(key)))
+
+    assert quick == slow

@@ -3,8 +3,11 @@
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from conftest import ROOT
+from lod.cli import main
+from lod.config import Config
 from lod.errors import ConfigError
 from lod.web.examples import parse_example
 from lod.web.questions.catalogue import read_catalogue
@@ -184,7 +187,34 @@ def test_every_question_of_the_archive_has_columns_with_headings_or_an_answer_in
     assert all(sentence.endswith("?") for sentence in inquiry.filled)
 
 
-def test_an_archive_with_a_broken_question_is_not_opened(tmp_path: Path) -> None:
+def test_a_server_that_runs_goes_without_a_question_that_is_being_edited(tmp_path: Path) -> None:
+    complaints: list[str] = []
+    (tmp_path / "a.rq").write_text("# Who?\n# colour: red\nASK {}")
+    (tmp_path / "b.rq").write_text("# What?\nASK {}")
+
+    catalogue = read_catalogue(tmp_path, lambda error: complaints.append(str(error)))
+
+    assert [inquiry.name for inquiry in catalogue.inquiries] == ["b"]
+    assert len(complaints) == 1
+    assert "a.rq:2: 'colour', expected one of" in complaints[0]
+
+
+def test_serving_does_not_begin_with_a_broken_question(built: Config, tmp_path: Path) -> None:
+    (tmp_path / "queries").mkdir()
+    (tmp_path / "queries" / "x.rq").write_text("# Who?\n# colour: red\nASK {}")
+    settings = (ROOT / "lod.toml").read_text(encoding="utf-8")
+    for name in ("records", "authority", "ontology", "shapes", "profiles"):
+        settings = settings.replace(f'{name} = "{name}"', f'{name} = "{ROOT / name}"')
+    (tmp_path / "lod.toml").write_text(settings, encoding="utf-8")
+
+    options = ["serve", "--config", str(tmp_path / "lod.toml"), "--output", str(built.output)]
+    result = CliRunner().invoke(main, options)
+
+    assert result.exit_code == 3
+    assert "queries/x.rq:2: 'colour', expected one of" in result.stderr.splitlines()[-1]
+
+
+def test_a_folder_with_a_broken_question_is_told(tmp_path: Path) -> None:
     (tmp_path / "x.rq").write_text("# Who?\n# colour: red\nASK {}")
 
     with pytest.raises(ConfigError, match=r"/x\.rq:2: 'colour', expected one of"):

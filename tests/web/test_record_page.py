@@ -220,3 +220,14 @@ def test_the_stylesheet_is_for_dark_screens_and_paper_too() -> None:
 
     assert "prefers-color-scheme: dark" in text
     assert "@media print" in text
+
+
+def test_quotations_of_a_thing_come_from_each_record_and_tell_which(bare: FlaskClient) -> None:
+    text = bare.get("/doc/person/mikoyan.html").text
+    quotes = text[text.index('class="quotes"') :].split("</ul>")[0]
+
+    assert re.findall(r'<span class="whom"><a href="([^"]*)">', quotes) == [
+        "/id/document/copy-20",
+        "/id/document/copy-21",
+    ]
+    assert quotes.count("<mark>") == 6

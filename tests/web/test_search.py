@@ -323,3 +323,21 @@ def test_signs_that_mean_something_to_engines_mean_nothing_here(
     response = client.get(path, query_string={"q": text})
 
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize(("rights", "expected"), [("publish = true", 1), ("publish = false", 0)])
+def test_the_words_of_a_text_are_found_only_if_its_rights_allow_that(
+    settings_of_two: Config, tmp_path: Path, rights: str, expected: int
+) -> None:
+    body = RECORD.read_text(encoding="utf-8").replace("to call on Nehru", "to call quagga Nehru")
+    (tmp_path / RECORD.name).write_text(body, encoding="utf-8")
+    description = RECORD.with_suffix(".toml").read_text(encoding="utf-8")
+    (tmp_path / f"{RECORD.stem}.toml").write_text(f"{description}\n[text]\n{rights}\n", encoding="utf-8")
+    build_release([tmp_path / RECORD.name], settings_of_two, lambda _: None)
+    app = create_app(settings_of_two)
+
+    table = found(app.test_client(), "q=quagga")
+
+    app.extensions["lod"].queries.close()
+    assert table["total"] == expected
+    assert ["call quagga Nehru" in item["excerpt"] for item in table["items"]] == [True] * expected  # type: ignore[attr-defined]

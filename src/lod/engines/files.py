@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from lod.engines.addresses import shown
 from lod.engines.session import one_line_of
 from lod.errors import ReleaseError, SourceError
 
@@ -65,9 +66,9 @@ def fetch_sources(context: Any, uri: str, folder: Path) -> Path:
     try:
         return _mirror(_place(context, uri), uri, folder / _FETCHED / _name(uri))
     except OSError as error:
-        raise SourceError(f"{uri}: cannot be copied to {folder}: {error.strerror}") from error
+        raise SourceError(f"{shown(uri)}: cannot be copied to {folder}: {error.strerror}") from error
     except Exception as error:  # Py4J's and Java's have nothing in common
-        raise SourceError(f"{uri}: cannot be read: {one_line_of(error)}") from error
+        raise SourceError(f"{shown(uri)}: cannot be read: {one_line_of(error)}") from error
 
 
 def _name(uri: str) -> str:
@@ -126,7 +127,9 @@ def copy_folder(context: Any, folder: Path, uri: str) -> None:
             note.write_text(f"{name}\n", encoding="utf-8")
             _send(root, note)
     except Exception as error:  # Py4J's and Java's have nothing in common
-        raise ReleaseError(f"{uri}: the release cannot be copied there: {one_line_of(error)}") from error
+        raise ReleaseError(
+            f"{shown(uri)}: the release cannot be copied there: {one_line_of(error)}"
+        ) from error
 
 
 def _send(place: _Place, file: Path) -> None:

@@ -10,7 +10,7 @@ import pickle
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar, cast
@@ -21,7 +21,7 @@ from lod.engines import Terms
 from lod.engines.files import copy_folder, fetch_sources
 from lod.engines.kit import pack_code, pack_folder, versions
 from lod.engines.session import Session, full_names, open_session
-from lod.errors import LodError
+from lod.errors import CrewError, LodError
 
 MOST_SENT = 64 << 20  # bytes; what is larger is done here: Spark takes no task above 128 MiB
 _WAITING = 4  # errands under way for each processor of the cluster
@@ -40,7 +40,8 @@ class SparkCrew(Crew):
         super().__init__(terms.jobs)
         self._terms, self._properties = terms, full_names(terms.properties)
         self._session: Session | None = None
-        self._lock = threading.Lock()
+        self._lock, self._here = threading.Lock(), threading.Semaphore(terms.jobs)
+        self._is_over = threading.Event()  # nobody waits for the rest
         self._sent_once: dict[Path | None, str] = {}  # what each worker has; None: our code
         self._name = f"lod-{uuid4()}"  # of the group of our tasks, to stop them
 
@@ -77,6 +78,7 @@ class SparkCrew(Crew):
         """Yield the folders in the order of the errands; a few groups are under way."""
         left, under_way = deque(errands), deque[Future[list[Path]]]()
         threads = ThreadPoolExecutor(_GROUPS, "lod-spark")
+        self._is_over.clear()
         try:
             while left or under_way:
                 while left and len(under_way) < _GROUPS:
@@ -85,6 +87,8 @@ class SparkCrew(Crew):
                 yield from under_way[0].result()
                 under_way.popleft()
         finally:
+            if under_way:
+                self._is_over.set()
             if under_way and self._session:
                 with suppress(Exception):  # Java may have ended
                     self._session.context.cancelJobGroup(self._name)
@@ -99,26 +103,32 @@ class SparkCrew(Crew):
         sent: dict[int, bytes] = {}
         for number, errand in enumerate(group):
             if errand.size > MOST_SENT:
-                folders[number] = self.do_one(errand)
-            elif fill := errand.pack():
-                sent[number] = pickle.dumps(fill)
-            else:
+                folders[number] = self._do_here(errand)
+            elif (fill := errand.pack()) is None:
                 folders[number] = errand()
+            elif len(pickled := pickle.dumps(fill)) > MOST_SENT:
+                folders[number] = self._do_here(errand)
+            else:
+                sent[number] = pickled
         if sent:
             done = self._run(list(sent.values()), group[0].folders)
             for number, files in zip(sent, done, strict=True):
                 folders[number] = group[number].keep(files)
         return [folders[number] for number in range(len(group))]
 
+    def _do_here(self, errand: Errand) -> Path:
+        with self._here:
+            return self.do_one(errand)
+
     def _run(self, sent: Sequence[bytes], folders: Iterable[Path]) -> Iterator[Mapping[str, bytes]]:
         """Yield what workers made, as one job of Spark with a task an errand."""
         session = self._begun()
         context = session.context
+        if self._is_over.is_set():
+            raise CrewError("the build has been stopped; what is done is kept")
         try:
-            code, names = (
-                self._distribute(None),
-                {str(folder): self._distribute(folder) for folder in folders},
-            )
+            code = self._distribute(None)
+            names = {str(folder): self._distribute(folder) for folder in folders}
             context.setJobGroup(self._name, "lod build", interruptOnCancel=True)
             work = _bootstrap(code, names, versions())
             returned = context.parallelize(sent, len(sent)).map(work).collect()
@@ -139,6 +149,10 @@ class SparkCrew(Crew):
                 session.context.addArchive(f"{packed}#{packed.stem}")
                 self._sent_once[folder] = packed.stem
             return self._sent_once[folder]
+
+    def _processes(self) -> ProcessPoolExecutor:
+        with self._lock:
+            return super()._processes()
 
     def _begun(self) -> Session:
         with self._lock:

@@ -59,11 +59,11 @@ def describe_entity(entity: Entity, iris: Iris, whole: Entity | None = None) -> 
 
 
 def _spellings(node: str, entity: Entity) -> Iterator[Triple]:
-    """Yield the other spellings and transliterations that the table has; of which language, it does not say.
+    """Yield the other spellings, transliterations and adjectives of the table, which tells no language.
 
     They are for who looks for the thing, not for who reads about it (SKOS Reference, 5.1).
     """
-    for spelling in dict.fromkeys(entity.names):
+    for spelling in dict.fromkeys((*entity.names, *entity.adjectives)):
         if spelling not in {entity.title, entity.label}:
             yield node, SKOS.hiddenLabel, literal(spelling)
 

@@ -5,7 +5,6 @@ as prose is stemmed, too, as English; names never are.
 """
 
 import json
-import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from functools import lru_cache
@@ -18,7 +17,7 @@ from lod.search.entries import FACETS, Entry
 from lod.search.queries import Asked, Part, Reading, Way
 from lod.search.words import keys_of, marks_in
 
-VERSION = 1  # of all that is said here; an index of another version is made anew
+VERSION = 2  # of all that is said here; an index of another version is made anew
 NAMES, MARKS, TEXT, ALIASES = "names", "marks", "text", "aliases"
 KEY, TITLE, STORED, IRI, WEIGHT = "key", "title", "stored", "iri", "weight"
 OLDEST, NEWEST = "oldest", "newest"  # the day by which results are sorted
@@ -105,12 +104,12 @@ def pack(entry: Entry) -> bytes:
     shown = asdict(entry)
     for name in ("days", "marks", "facets", "weight", "aliases"):
         del shown[name]
-    return zlib.compress(json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode(), 1)
+    return json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def unpack(data: bytes) -> dict[str, Any]:
     """Return what results show of an entry, as a table."""
-    shown: dict[str, Any] = json.loads(zlib.decompress(data))
+    shown: dict[str, Any] = json.loads(data)
     return shown
 
 

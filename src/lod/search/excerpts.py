@@ -31,14 +31,22 @@ class Excerpt:
         return any(piece.is_hit for piece in self.pieces)
 
 
-def find_excerpt(passages: Iterable[Passage], wanted: Wanted) -> Excerpt:
-    """Return the best excerpt of passages: the first with most hits, else the beginning of the first."""
+def find_excerpt(passages: Iterable[Passage], wanted: Wanted, enough: int) -> Excerpt:
+    """Return the best excerpt of passages: the first with most hits, else the beginning of the first.
+
+    Args:
+        passages: the best first.
+        wanted: the words to look for.
+        enough: how many different words make any further passage needless.
+    """
     best, most = Excerpt(), -1
     for passage in passages:
         hits = find_some(passage.text[:_LOOKED_AT], wanted)
         start, count = _densest(hits)
         if count > most:
             best, most = _cut(passage, hits, start), count
+        if count >= enough:
+            break
     return best
 
 

@@ -62,14 +62,19 @@ class Facts:
         quads = self.store.quads_for_pattern(None, term(property_), ox.NamedNode(iri), ox.DefaultGraph())
         return sorted(quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode))
 
-    def pairs(self, graph: str, property_: str) -> Iterator[tuple[str, str]]:
-        """Yield subject and value of each statement of a named graph with a property."""
-        quads = self.store.quads_for_pattern(None, term(property_), None, ox.NamedNode(graph))
-        return (
-            (quad.subject.value, quad.object.value)
-            for quad in quads
-            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, (ox.NamedNode, ox.Literal))
+    def count(self, iri: str, *properties: str) -> int:
+        """Return how many statements have a thing as value of properties."""
+        node = ox.NamedNode(iri)
+        return sum(
+            1
+            for property_ in properties
+            for _ in self.store.quads_for_pattern(None, term(property_), node, ox.DefaultGraph())
         )
+
+    def texts_of(self, graph: str, property_: str) -> Iterator[str]:
+        """Yield the literals that a named graph has as values of a property."""
+        quads = self.store.quads_for_pattern(None, term(property_), None, ox.NamedNode(graph))
+        return (quad.object.value for quad in quads if isinstance(quad.object, ox.Literal))
 
     def _label(self, iri: str) -> str:
         """Return what a thing is called, in English if it can be; empty if it has no label."""

@@ -1,14 +1,13 @@
 """A store to the entries of an index: the records first, then who and what they speak of.
 
-Only what the graph publishes is gathered, so nothing can be found that may not be read. Memory grows with
-those who are named, not with the records.
+Only what the graph publishes is gathered, so nothing can be found that may not be read. Each entry is made
+of what the store says around its thing, so that some can be made again when a release changes little.
 """
 
 import math
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -25,6 +24,7 @@ _LABELS = ("rdfs:label", "skos:prefLabel", "dcterms:title")
 _NAMES = (*_LABELS, "skos:altLabel", "skos:hiddenLabel", "foaf:name")
 _PROSE = ("dcterms:abstract", "dcterms:description", "skos:note", "skos:scopeNote", "crm:P3_has_note")
 _WORDS = "crm:P190_has_symbolic_content"
+USES = ("dcterms:references", "dcterms:subject")  # by which records point to what they speak of
 _MENTIONED = "crm:P67_refers_to"
 _ENTITIES = (  # class, kind, where the IRIs stand below the base
     ("crm:E21_Person", "person", "id/person/"),
@@ -40,7 +40,6 @@ _ENTITIES = (  # class, kind, where the IRIs stand below the base
 _OLDER_NAMES = ("http://purl.org/dc/elements/1.1/title", "http://schema.org/name")
 _IDENTIFIER = PREFIXES["crm"] + "E42_Identifier"
 _WIKIDATA = PREFIXES["wd"]
-_MOST_SURFACES = 40  # forms in which texts name one thing
 _MOST_YEARS = 100  # of a date that is not exact
 _MOST_STEPS = 8  # from a file up to the archive that keeps it
 
@@ -59,6 +58,22 @@ def gather_entries(store: ox.Store, base: str) -> Iterator[Entry]:
         for iri in gathering.facts.instances(term(class_)):
             if iri.startswith(base + below) and "#" not in iri and gathering.is_first(iri, class_):
                 yield gathering.entity(iri, kind)
+
+
+def gather_some(store: ox.Store, base: str, things: Iterable[str]) -> Iterator[Entry]:
+    """Yield the entries of certain things, as far as they are there."""
+    gathering = _Gathering(Facts(store), base)
+    for iri in things:
+        classes = gathering.facts.classes(iri)
+        kinds = (
+            kind
+            for class_, kind, below in _ENTITIES
+            if term(class_).value in classes and iri.startswith(base + below)
+        )
+        if f"{base}ns#Record" in classes:
+            yield gathering.record(iri)
+        elif kind := next(kinds, ""):
+            yield gathering.entity(iri, kind)
 
 
 def gather_labels(store: ox.Store, base: str) -> Iterator[Entry]:
@@ -107,26 +122,23 @@ def _literals(store: ox.Store, subject: ox.NamedNode, property_: ox.NamedNode) -
 
 @dataclass
 class _Gathering:
-    """What is noted of the records on the way, for those whom they name."""
+    """Makes entries of what a store says."""
 
     facts: Facts
     base: str
-    uses: Counter[str] = field(default_factory=Counter)  # in how many records
-    surfaces: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def __post_init__(self) -> None:
         self.keeper = lru_cache(10_000)(self._keeper)
         self.spellings = lru_cache(50_000)(self._spellings)
 
     def record(self, record: str) -> Entry:
-        """Return the entry of a record, and note whom it names."""
+        """Return the entry of a record."""
         facts = self.facts
         texts = facts.iris(record, "crm:P73_has_translation", "dcterms:hasVersion")
         whole = (record, *texts)
         parts = [part for one in whole for part in self._parts(one)]
         named = self._named(record, whole, parts)
-        self.uses.update(named)
-        self.uses.update(topics := facts.iris(record, "dcterms:subject"))
+        topics = facts.iris(record, "dcterms:subject")
         titles = [
             *facts.literals(record, "dcterms:title", "rdfs:label"),
             *(t for one in whole for t in self._titles(one)),
@@ -165,7 +177,6 @@ class _Gathering:
         names = [value.value for value in facts.literals(iri, *_NAMES)]
         for appellation in facts.iris(iri, "crm:P1_is_identified_by", "crm:P102_has_title"):
             names += facts.texts(appellation, _WORDS)
-        names += sorted(self.surfaces.get(iri, ()))
         [title, *_] = [*best_first(facts.literals(iri, *_LABELS)), ox.Literal(iri)]
         notes = facts.literals(iri, *_PROSE)
         near = facts.iris(
@@ -192,7 +203,7 @@ class _Gathering:
             passages=tuple(Passage(_line(note.value), note.language or "") for note in notes),
             named=tuple(label for one in near if (label := facts.label(one))),
             facets=self._facets(near, (), {keeper} - {""}),
-            weight=_weight(kind, self.uses[iri]),
+            weight=_weight(kind, facts.count(iri, *USES)),
             days=_days(dates),
         )
 
@@ -234,14 +245,9 @@ class _Gathering:
         return tuple(self.facts.texts(iri, "skos:altLabel", "skos:hiddenLabel"))
 
     def _surfaces(self, record: str) -> list[str]:
-        """Return in which words a text names somebody, and note it for them."""
+        """Return in which words a text names somebody."""
         path = record.removeprefix(f"{self.base}id/")
-        graph = f"{self.base}doc/{path}/mentions"
-        words = dict(self.facts.pairs(graph, _WORDS))
-        for mention, whom in self.facts.pairs(graph, _MENTIONED):
-            if mention in words and len(self.surfaces[whom]) < _MOST_SURFACES:
-                self.surfaces[whom].add(_line(words[mention]))
-        return sorted(set(map(_line, words.values())))
+        return sorted(set(map(_line, self.facts.texts_of(f"{self.base}doc/{path}/mentions", _WORDS))))
 
     def _on_paper(self, record: str) -> list[str]:
         """Return what stands on the paper besides the text."""

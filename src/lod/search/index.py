@@ -10,7 +10,7 @@ It is made from the store of a release, like that from the dump, and never commi
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -64,13 +64,23 @@ def write_index(entries: Iterable[Entry], folder: Path, about: str) -> None:
     Raises:
         StoreError: it cannot be written.
     """
+
+    def fill(beside: Path) -> None:
+        index = tantivy.Index(make_schema(), str(beside))
+        add_tokenizers(index)
+        _write(index, entries)
+
+    _make(folder, about, fill)
+
+
+def _make(folder: Path, about: str, fill: Callable[[Path], None]) -> None:
     try:
         beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     except OSError as error:
         raise StoreError(f"{folder}: {error.strerror}, expected room for an index") from None
     try:
         beside.chmod(0o755)  # a server may run as another user
-        _fill(entries, beside)
+        fill(beside)
         (beside / _ABOUT).write_text(json.dumps(_about(about)), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         beside.replace(folder)
@@ -79,6 +89,45 @@ def write_index(entries: Iterable[Entry], folder: Path, about: str) -> None:
             raise StoreError(f"{folder}: the index cannot be written: {error}") from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def update_index(
+    before: Path, folder: Path, about: str, gone: Iterable[str], entries: Iterable[Entry]
+) -> None:
+    """Write an index that differs little from another one, whose files it shares.
+
+    The engine never changes a file that it has written; so they are linked, and what goes is marked as gone
+    in new files.
+
+    Args:
+        before: the other index; it is only read.
+        folder: of the new one.
+        about: the release of which it is.
+        gone: the things whose entries go.
+        entries: those that come.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+
+    def fill(beside: Path) -> None:
+        for file in before.iterdir():
+            if file.suffix == ".json":
+                shutil.copyfile(file, beside / file.name)
+            elif file.suffix != ".lock":
+                _share(file, beside / file.name)
+        index = tantivy.Index.open(str(beside))
+        add_tokenizers(index)
+        _write(index, entries, gone)
+
+    _make(folder, about, fill)
+
+
+def _share(file: Path, place: Path) -> None:
+    try:
+        place.hardlink_to(file)
+    except OSError:  # the file system knows no links
+        shutil.copyfile(file, place)
 
 
 def is_index(folder: Path, about: str) -> bool:
@@ -119,11 +168,11 @@ def _about(release: str) -> dict[str, Any]:
     return {"release": release, "version": VERSION}
 
 
-def _fill(entries: Iterable[Entry], folder: Path) -> None:
-    index = tantivy.Index(make_schema(), str(folder))
-    add_tokenizers(index)
+def _write(index: tantivy.Index, entries: Iterable[Entry], gone: Iterable[str] = ()) -> None:
     writer = index.writer(_HEAP, 1)
     try:
+        for iri in gone:
+            writer.delete_documents_by_term(IRI, iri)
         for entry in entries:
             writer.add_document(make_document(entry))
         writer.commit()
@@ -153,7 +202,8 @@ class Index:
         if not total:
             reading = Reading.EXACT
         wanted = wanted_by(asked.parts, reading)
-        hits = tuple(self._hit(self._shown(address), wanted) for address in addresses)
+        enough = sum(len(part.keys) for part in asked.parts if not part.is_not) or 1
+        hits = tuple(self._hit(self._shown(address), wanted, enough) for address in addresses)
         return Found(
             asked,
             total,
@@ -196,11 +246,11 @@ class Index:
     def _shown(self, address: tantivy.DocAddress) -> dict[str, Any]:
         return unpack(bytes(self._searcher.doc(address)[STORED][0]))
 
-    def _hit(self, shown: dict[str, Any], wanted: Wanted) -> Hit:
+    def _hit(self, shown: dict[str, Any], wanted: Wanted, enough: int) -> Hit:
         title = mark(shown["title"], wanted)
         passages = [Passage(**passage) for passage in shown["passages"]]
         named = [Passage(", ".join(shown["named"]))] if shown["kind"] == "record" and shown["named"] else []
-        excerpt = find_excerpt((*passages, *named), wanted)
+        excerpt = find_excerpt((*passages, *named), wanted, enough)
         also: tuple[Piece, ...] = ()
         if not any(piece.is_hit for piece in title):
             others = (mark(name, wanted) for name in shown["names"])

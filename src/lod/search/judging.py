@@ -1,24 +1,34 @@
 """Which words of a text were asked for, so that they can be marked."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from lod.search.engine import slips, stem_of
 from lod.search.queries import Part, Reading, Way
 from lod.search.words import Wanted
 
-_Test = Callable[[str], bool]  # of a key
+_LONG_STEM = 4  # letters
+
+
+@dataclass(frozen=True, slots=True)
+class _Test:
+    """A condition of keys, and how a key begins that fulfils it."""
+
+    holds: Callable[[str], bool]
+    begins: tuple[str, ...]
 
 
 def wanted_by(parts: Sequence[Part], reading: Reading) -> Wanted:
     """Return the words that were asked for, in a reading."""
     tests = [test for part in parts if not part.is_not for test in _tests(part, reading)]
-    return Wanted(lambda key: any(test(key) for test in tests))
+    begins = {begin for test in tests for begin in test.begins} or {"\n"}  # no word begins so
+    return Wanted(lambda key: any(test.holds(key) for test in tests), begins)
 
 
 def _tests(part: Part, reading: Reading) -> list[_Test]:
     if part.way is Way.MARK:
         wanted = {part.keys[0], *(key for key in part.keys if key[:1].isdigit())}
-        return [wanted.__contains__]
+        return [_Test(wanted.__contains__, tuple(wanted))]
     if part.way is Way.PREFIX or (part.way is Way.WORD and reading is Reading.PREFIX):
         return [_begins(part.keys[0])]
     if part.way is Way.WORD and reading is Reading.CLOSE:
@@ -29,23 +39,25 @@ def _tests(part: Part, reading: Reading) -> list[_Test]:
 
 def _is(wanted: str) -> _Test:
     stem = stem_of(wanted)
-    return lambda key: key == wanted or stem_of(key) == stem
+    # A stem may end otherwise than its words: parti, party.
+    begin = stem[:-1] if len(stem) >= _LONG_STEM else stem
+    return _Test(lambda key: key == wanted or stem_of(key) == stem, (begin,))
 
 
 def _begins(begin: str) -> _Test:
-    stem = stem_of(begin)
-    return lambda key: key.startswith((begin, stem))
+    begins = (begin, stem_of(begin))
+    return _Test(lambda key: key.startswith(begins), begins)
 
 
 def _is_close(wanted: str, most: int) -> _Test:
     letters = set(wanted)
 
-    def test(key: str) -> bool:
+    def holds(key: str) -> bool:
         if abs(len(key) - len(wanted)) > most or len(letters.symmetric_difference(key)) > 2 * most:
             return False  # the quick way: most words are quite different
         return distance(key, wanted, most) <= most
 
-    return test
+    return _Test(holds, ("",))
 
 
 def distance(one: str, other: str, most: int) -> int:

@@ -7,7 +7,7 @@ the authority help, and words that are close (`lod.search.queries`).
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -17,6 +17,8 @@ from anyascii import anyascii
 _LONGEST = 60  # characters of a key; what is longer is no word
 _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
 _GENITIVE = re.compile(r"['\u2019\u02bc][sS](?![^\W_])")
+_ODD = re.compile(r"[0-9A-Za-z]*+[^\x00-\x7f\W_][^\W_]*(?:[\u0300-\u036f]+[^\W_]*)*")
+_GOES_ON = re.compile(r"[^\W_]|[\u0300-\u036f]")
 _MARKS = re.compile(r"[\u0300-\u036f]+")
 _NOT_KEY = re.compile(r"[^a-z0-9]+")
 _YO = str.maketrans("\u0451\u0401", "\u0435\u0415")  # Russian prints the one for the other
@@ -61,9 +63,15 @@ def find_words(text: str) -> Iterator[Word]:
 class Wanted(dict[str, str]):
     """The forms of words that have been looked at, with their keys; empty if they are not wanted."""
 
-    def __init__(self, is_wanted: Callable[[str], bool]) -> None:
-        """Want words whose keys fulfil a condition."""
+    def __init__(self, is_wanted: Callable[[str], bool], begins: Collection[str] = ("",)) -> None:
+        """Want words whose keys fulfil a condition.
+
+        Args:
+            is_wanted: the condition.
+            begins: how such a key begins, in one of these ways.
+        """
         self._is_wanted = is_wanted
+        self.begins = () if "" in begins else tuple(begins)  # empty: in any way
 
     def __missing__(self, form: str) -> str:
         key = fold(form)
@@ -76,12 +84,38 @@ def find_some(text: str, wanted: Wanted) -> list[Word]:
 
     Each form is looked at once, so that a long text costs little more than reading it.
     """
-    keys = {form: key for form in set(_WORD.findall(text)) if (key := wanted[form])}
+    forms = set(_beginning(text, wanted.begins) if wanted.begins else _WORD.findall(text))
+    keys = {form: key for form in forms if (key := wanted[form])}
     if not keys:
         return []
-    forms = "|".join(map(re.escape, sorted(keys, key=len, reverse=True)))
-    found = re.finditer(rf"(?<![^\W_])(?:{forms})(?![^\W_]|[\u0300-\u036f])", text)
-    return [Word(match.start(), match.end(), keys[match[0]]) for match in found]
+    found = [Word(at, at + len(form), key) for form, key in keys.items() for at in _places(text, form)]
+    return sorted(found, key=lambda word: word.start)
+
+
+def _beginning(text: str, begins: Iterable[str]) -> Iterator[str]:
+    """Yield the words of a text that begin in one of these ways, and those with letters beyond ASCII."""
+    small = text.lower()
+    if len(small) != len(text):  # one letter has become two
+        yield from _WORD.findall(text)
+        return
+    if not text.isascii():
+        yield from _ODD.findall(text)
+    for begin in begins:
+        at = small.find(begin)
+        while at >= 0:
+            if not small[at - 1 : at].isalnum() and (word := _WORD.match(text, at)):
+                yield word[0]
+            at = small.find(begin, at + len(begin))
+
+
+def _places(text: str, form: str) -> Iterator[int]:
+    """Yield where a form stands in a text as a word."""
+    at = text.find(form)
+    while at >= 0:
+        end = at + len(form)
+        if not (text[at - 1 : at].isalnum() or _GOES_ON.match(text, end)):
+            yield at
+        at = text.find(form, end)
 
 
 def keys_of(text: str) -> list[str]:

@@ -28,6 +28,7 @@ from lod.web import (
 )
 from lod.web.assets import read_assets, serve_assets, static_folder
 from lod.web.html import add_filters
+from lod.web.language import msg, speak
 from lod.web.questions import pages as questions
 from lod.web.questions.about import offer
 from lod.web.representations import finish
@@ -90,11 +91,16 @@ ANY_RDF = (  # pages of RDF that others made: the paths are theirs
 )  # fmt: skip
 
 _ARCHIVE_MENU = (
-    ("/records", "Records"), ("/people", "People"), ("/states", "States"), ("/map", "Map"),
-    ("/timeline", "Timeline"), ("/questions", "Questions"), ("/sparql", "Query"),
-    ("/doc/dataset", "Data set"),
+    ("/records", msg("Records")), ("/people", msg("People")), ("/states", msg("States")),
+    ("/map", msg("Map")), ("/timeline", msg("Timeline")), ("/questions", msg("Questions")),
+    ("/sparql", msg("Query")), ("/doc/dataset", msg("Data set")),
 )  # fmt: skip
-_MENU = (("/", "Things"), ("/sparql", "Query"), ("/dumps/", "Dumps"), ("/.well-known/void", "Data set"))
+_MENU = (
+    ("/", msg("Things")),
+    ("/sparql", msg("Query")),
+    ("/dumps/", msg("Dumps")),
+    ("/.well-known/void", msg("Data set")),
+)
 
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
@@ -134,6 +140,7 @@ def make_app(site: Site) -> Flask:
     app.extensions["lod"] = site
     app.url_map.merge_slashes = site.is_archive  # an IRI may have two slashes
     add_filters(app, site)
+    speak(app, site.language)
     app.jinja_env.globals["questions_about"] = partial(offer, site)
     serve_assets(app, site, read_assets(static_folder()))
     for methods, address, name, view in (*ROUTES, *(ARCHIVE if site.is_archive else ANY_RDF)):

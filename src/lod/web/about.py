@@ -8,6 +8,7 @@ from lod.releases import File, Manifest
 from lod.web.catalogue import Column, count_years
 from lod.web.facts import Facts, term
 from lod.web.feed import Change, find_changes, find_versions
+from lod.web.language import msg
 from lod.web.overviews import INDEXES
 from lod.web.rights import explain_rights
 from lod.web.values import Row, shorten
@@ -110,11 +111,19 @@ def is_counted(facts: Facts, iri: str) -> bool:
 def _numbers(facts: Facts, dataset: str) -> Iterable[tuple[str, str]]:
     """Return what is counted: first by the build, then in VoID."""
     counts = facts.site.release.manifest.counts
-    names = (("records", "Records"), ("mentions", "Mentions linked"), ("triples", "Statements"))
-    for key, label in (*names, ("graphs", "Named graphs")):
+    names = (
+        ("records", msg("Records")),
+        ("mentions", msg("Mentions linked")),
+        ("triples", msg("Statements")),
+    )
+    for key, label in (*names, ("graphs", msg("Named graphs"))):
         if key in counts:
             yield label, f"{counts[key]:,}"
-    void = (("classes", "Classes"), ("properties", "Properties"), ("distinctSubjects", "Things described"))
+    void = (
+        ("classes", msg("Classes")),
+        ("properties", msg("Properties")),
+        ("distinctSubjects", msg("Things described")),
+    )
     for key, label in void:
         if number := facts.text(dataset, term(f"void:{key}")):
             yield label, _grouped(number)

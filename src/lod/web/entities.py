@@ -11,9 +11,10 @@ from lod.serializations import name
 from lod.vocab import PREFIXES
 from lod.web.beside import Beside, find_beside
 from lod.web.facts import MOST_INCOMING, Facts, term, why_address
+from lod.web.language import msg
 from lod.web.maps import MapView, map_of_thing
 from lod.web.mentions import is_mention, kind_of
-from lod.web.quotes import Quote, quote
+from lod.web.quotes import Quote, quote_thing
 from lod.web.records import date_in_words, find_path
 from lod.web.timeline import Timeline, date_event, make_timeline
 from lod.web.values import Row, Value, one_line
@@ -23,28 +24,28 @@ _KINDS = ("person", "state", "place", "group", "event", "holding")
 _NOTES = (term("skos:note"), term("crm:P3_has_note"), term("skos:scopeNote"))
 _WORDS, _REFERS = term("crm:P190_has_symbolic_content"), term("crm:P67_refers_to")
 _LINKS = {  # how a thing elsewhere relates to ours
-    term("skos:exactMatch"): "the same",
-    term("owl:sameAs"): "the same",
-    term("skos:closeMatch"): "close to it",
-    term("skos:broadMatch"): "wider",
-    term("skos:narrowMatch"): "narrower",
-    term("skos:relatedMatch"): "related",
-    term("rdfs:seeAlso"): "see also",
+    term("skos:exactMatch"): msg("the same"),
+    term("owl:sameAs"): msg("the same"),
+    term("skos:closeMatch"): msg("close to it"),
+    term("skos:broadMatch"): msg("wider"),
+    term("skos:narrowMatch"): msg("narrower"),
+    term("skos:relatedMatch"): msg("related"),
+    term("rdfs:seeAlso"): msg("see also"),
 }
 _STATEMENTS = (  # heading, properties: what is said of a thing in its own words
-    ("Kind", ("crm:P2_has_type",)),
-    ("By", ("crm:P14_carried_out_by",)),
-    ("With", ("crm:P11_had_participant",)),
-    ("Where", ("crm:P7_took_place_at",)),
-    ("Consists of", ("crm:P9_consists_of",)),
-    ("Because of", ("crm:P17_was_motivated_by",)),
-    ("For", ("crm:P21_had_general_purpose",)),
-    ("Made", ("crm:P94_has_created",)),
-    ("Changed", ("crm:P31_has_modified",)),
-    ("Used", ("crm:P16_used_specific_object",)),
-    ("Belongs to", ("crm:P107i_is_current_or_former_member_of",)),
-    ("Territory", ("crm:P74_has_current_or_former_residence",)),
-    ("Wider topic", ("skos:broader",)),
+    (msg("Kind"), ("crm:P2_has_type",)),
+    (msg("By"), ("crm:P14_carried_out_by",)),
+    (msg("With"), ("crm:P11_had_participant",)),
+    (msg("Where"), ("crm:P7_took_place_at",)),
+    (msg("Consists of"), ("crm:P9_consists_of",)),
+    (msg("Because of"), ("crm:P17_was_motivated_by",)),
+    (msg("For"), ("crm:P21_had_general_purpose",)),
+    (msg("Made"), ("crm:P94_has_created",)),
+    (msg("Changed"), ("crm:P31_has_modified",)),
+    (msg("Used"), ("crm:P16_used_specific_object",)),
+    (msg("Belongs to"), ("crm:P107i_is_current_or_former_member_of",)),
+    (msg("Territory"), ("crm:P74_has_current_or_former_residence",)),
+    (msg("Wider topic"), ("skos:broader",)),
 )
 _OF_KIND = {  # what refers to a thing, by the kind of what refers: one, several
     "mention": ("mention in a text", "mentions in texts"),
@@ -126,7 +127,7 @@ def view_entity(facts: Facts, thing: str) -> EntityView:
         _documents(facts, incoming),
         _events(facts, thing, incoming),
         _plans(facts, incoming),
-        quote(facts, mentions),
+        quote_thing(facts, mentions),
         beside,
         is_cut or len(facts.incoming(thing)) >= MOST_INCOMING,
         map_of_thing(facts, thing),

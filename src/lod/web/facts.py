@@ -32,6 +32,7 @@ class Facts:
         self._labels = dict(labels)
         self._said: dict[str, dict[str, list[Any]]] = {}
         self._asked: dict[tuple[str, str], list[Any]] = {}
+        self._mentions: dict[str, list[str]] = {}
         self._incoming: dict[str, list[ox.Triple]] = {}
         for triple in triples:
             about = self._said.setdefault(name(triple.subject), defaultdict(list))
@@ -50,6 +51,14 @@ class Facts:
         if iri not in self._incoming:
             self._incoming[iri] = list(islice(self.site.store.incoming(iri), MOST_INCOMING))
         return self._incoming[iri]
+
+    def mentions(self, text: str) -> list[str]:
+        """Return the mentions in a text, in no order."""
+        if text not in self._mentions:
+            begin = f"{self.site.base}id/mention/"
+            subjects = {name(t.subject) for t in self.site.store.incoming(text)}
+            self._mentions[text] = [iri for iri in subjects if iri.startswith(begin) and "#" not in iri]
+        return self._mentions[text]
 
     def terms(self, iri: str, *properties: str) -> list[Any]:
         """Return the values of properties, in the order of the properties."""

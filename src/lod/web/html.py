@@ -166,7 +166,11 @@ def _mentions(
     Raises:
         NotFoundError: there is no such leaf, or the text does not mention that thing.
     """
-    every = [] if leaf.show else find_mentions(site, triples, labels)
+    class_ = f"{site.base}ns#Mention"
+    has_any = not leaf.show and any(
+        isinstance(t.object, ox.NamedNode) and t.object.value == class_ for t in triples
+    )
+    every = find_mentions(site, triples, labels) if has_any else []
     found = [one for one in every if leaf.of in {"", one.of}]
     if leaf.of and not found:
         raise NotFoundError(

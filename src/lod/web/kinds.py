@@ -1,16 +1,32 @@
 """What a page is about, in a word that stands above its title."""
 
 from lod.web.facts import Facts, term
+from lod.web.language import msg
 from lod.web.mentions import is_mention, kind_of
 from lod.web.values import Value
 
 _WORDS = {
-    "person": "Person", "state": "State", "place": "Place", "group": "Group or office", "event": "Event",
-    "holding": "Archival holding", "item": "Carrier", "mention": "Mention in a text", "file": "File",
-    "page": "Web page", "report": "Validation report", "right": "Right", "software": "Program",
-    "assertion": "Reading",
-}  # fmt: skip
-_VOCABULARIES = {"topic": "Topic", "language": "Language", "unit": "Unit", "certainty": "Degree of certainty"}
+    "person": msg("Person"),
+    "state": msg("State"),
+    "place": msg("Place"),
+    "group": msg("Group or office"),
+    "event": msg("Event"),
+    "holding": msg("Archival holding"),
+    "item": msg("Carrier"),
+    "mention": msg("Mention in a text"),
+    "file": msg("File"),
+    "page": msg("Web page"),
+    "report": msg("Validation report"),
+    "right": msg("Right"),
+    "software": msg("Program"),
+    "assertion": msg("Reading"),
+}
+_VOCABULARIES = {
+    "topic": msg("Topic"),
+    "language": msg("Language"),
+    "unit": msg("Unit"),
+    "certainty": msg("Degree of certainty"),
+}
 
 
 def kind_in_words(facts: Facts, iri: str) -> str:
@@ -18,13 +34,13 @@ def kind_in_words(facts: Facts, iri: str) -> str:
     base = facts.site.base
     if iri.startswith(f"{base}vocab/"):
         scheme, _, concept = iri.removeprefix(f"{base}vocab/").partition("/")
-        return _VOCABULARIES.get(scheme, "Term") if concept else "Vocabulary"
+        return _VOCABULARIES.get(scheme, msg("Term")) if concept else msg("Vocabulary")
     if iri == f"{base}dataset":
-        return "Data set"
+        return msg("Data set")
     if kind_of(facts.site, iri) == "document":
         if "#" in iri:
-            return "Part of a document"
-        return "Record" if facts.has_type(iri, facts.own("Record")) else "Text of a record"
+            return msg("Part of a document")
+        return msg("Record") if facts.has_type(iri, facts.own("Record")) else msg("Text of a record")
     return _WORDS.get(kind_of(facts.site, iri), "")
 
 

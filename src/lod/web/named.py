@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from lod.serializations import name
 from lod.web.facts import Facts, term
-from lod.web.mentions import is_mention, kind_of
+from lod.web.language import msg
+from lod.web.mentions import kind_of
 from lod.web.values import Value
 
 _NAMED, _REFERS = term("dcterms:references"), term("crm:P67_refers_to")
@@ -14,11 +15,16 @@ _NOTES = (term("skos:note"), term("crm:P3_has_note"))
 _KIND = term("crm:P2_has_type")
 _TAKES_PART = (term("crm:P14_carried_out_by"), term("crm:P11_had_participant"))
 _CLASSES = {"person": term("crm:E21_Person"), "group": term("crm:E74_Group")}
-_HEADINGS = {"person": "People", "state": "States", "group": "Groups and offices", "place": "Places"}
-_ACTING, _OTHERS = "With a part in it", "Only named"
+_HEADINGS = {
+    "person": msg("People"),
+    "state": msg("States"),
+    "group": msg("Groups and offices"),
+    "place": msg("Places"),
+}
+_ACTING, _OTHERS = msg("With a part in it"), msg("Only named")
 _PLANNED = {
-    "person": "To be informed: planned, not known to have happened",
-    "state": "Whose leaders are to be informed: planned, not known to have happened",
+    "person": msg("To be informed: planned, not known to have happened"),
+    "state": msg("Whose leaders are to be informed: planned, not known to have happened"),
 }
 
 
@@ -75,10 +81,8 @@ def count_mentions(facts: Facts, texts: Iterable[str]) -> Counter[str]:
     """Return how often each thing is mentioned in some texts."""
     store, counts = facts.site.store, Counter[str]()
     for text in texts:
-        mentions = {name(t.subject) for t in store.incoming(text)}
-        for mention in mentions:
-            if is_mention(facts.site, mention) and "#" not in mention:
-                counts.update({name(t.object) for t in store.matching(mention, _REFERS)})
+        for mention in facts.mentions(text):
+            counts.update({name(t.object) for t in store.matching(mention, _REFERS)})
     return counts
 
 

@@ -6,6 +6,7 @@ from lod.serializations import name
 from lod.vocab import PREFIXES
 from lod.web.catalogue import count_years, find_entry, list_records, view_catalogue
 from lod.web.facts import Facts, term
+from lod.web.language import msg
 from lod.web.leaves import Leaf, cut
 from lod.web.site import Site
 from lod.web.values import Value, local, one_line, shorten
@@ -18,25 +19,25 @@ _NOTES = (term("skos:note"), term("crm:P3_has_note"), term("skos:scopeNote"))
 
 INDEXES = {
     # kind: heading, class, path below which their IRIs stand
-    "people": ("People", PREFIXES["crm"] + "E21_Person", "id/person/"),
-    "states": ("States", PREFIXES["crm"] + "E74_Group", "id/state/"),
-    "places": ("Places", PREFIXES["crm"] + "E53_Place", "id/place/"),
-    "groups": ("Groups and offices", PREFIXES["crm"] + "E74_Group", "id/group/"),
-    "topics": ("Topics", PREFIXES["crm"] + "E55_Type", "vocab/topic/"),
+    "people": (msg("People"), PREFIXES["crm"] + "E21_Person", "id/person/"),
+    "states": (msg("States"), PREFIXES["crm"] + "E74_Group", "id/state/"),
+    "places": (msg("Places"), PREFIXES["crm"] + "E53_Place", "id/place/"),
+    "groups": (msg("Groups and offices"), PREFIXES["crm"] + "E74_Group", "id/group/"),
+    "topics": (msg("Topics"), PREFIXES["crm"] + "E55_Type", "vocab/topic/"),
 }
 DOORS = (  # ways into the data, on the front page
     # address, words, what is behind it
-    ("/records", "Records", "all of them, in the order of time"),
-    ("/people", "People", "whom the records name, with office and dates"),
-    ("/states", "States", "by the names of their time"),
-    ("/places", "Places", "cities, regions, territories"),
-    ("/groups", "Groups and offices", "ministries, parties, parliaments"),
-    ("/topics", "Topics", "what the records are about"),
-    ("/map", "Map", "states and places, then and now"),
-    ("/timeline", "Timeline", "what happened when, as far as it is known"),
-    ("/network", "Who is named with whom", "people in the same section of a text"),
-    ("/questions", "Questions", "asked by choosing, answered in tables and pictures"),
-    ("/sparql", "Query", "questions in SPARQL, with examples that run"),
+    ("/records", msg("Records"), msg("all of them, in the order of time")),
+    ("/people", msg("People"), msg("whom the records name, with office and dates")),
+    ("/states", msg("States"), msg("by the names of their time")),
+    ("/places", msg("Places"), msg("cities, regions, territories")),
+    ("/groups", msg("Groups and offices"), msg("ministries, parties, parliaments")),
+    ("/topics", msg("Topics"), msg("what the records are about")),
+    ("/map", msg("Map"), msg("states and places, then and now")),
+    ("/timeline", msg("Timeline"), msg("what happened when, as far as it is known")),
+    ("/network", msg("Who is named with whom"), msg("people in the same section of a text")),
+    ("/questions", msg("Questions"), msg("asked by choosing, answered in tables and pictures")),
+    ("/sparql", msg("Query"), msg("questions in SPARQL, with examples that run")),
 )
 
 

@@ -9,6 +9,7 @@ from flask import Response, current_app, render_template, request
 from lod.formats import DATASETS, GRAPHS, HTML, Format, Shape
 from lod.serializations import parse_triples, serialize, serialize_graphs
 from lod.vocab import DCTERMS, RDF_TYPE, RDFS_COMMENT, iri, literal
+from lod.web.language import msg
 from lod.web.negotiation import page, plain, welcome_formats
 from lod.web.shortcut import VARIES_BY
 
@@ -17,16 +18,19 @@ _TEXT = Format("text", "text", "text/plain", "txt", Shape.PAGE, charset=True)
 _PROBLEM = Format(
     "problem", "problem details", "application/problem+json", "json", Shape.PAGE, ("application/json",)
 )
-_ANY = ("This did not work", "")
+_ANY = (msg("This did not work"), "")
 _WORDS = {  # for people: heading, advice
-    400: ("This question cannot be read", "The line above says where it goes wrong."),
-    403: ("This is not allowed", "The data can be read and asked, not changed."),
-    404: ("Nothing is known here", "An address may be mistyped, or come from another release of the data."),
-    406: ("Not in this format", "The line above says in which it is to be had."),
-    410: ("This name is out of use", "It was published once and has been withdrawn."),
-    429: ("Too much at once", "The same question may be asked again in a few seconds."),
-    500: ("An error of this server", "It is not your doing; the log of the server says more."),
-    503: ("Too busy, or too much asked", "Ask again in a few seconds, or ask for less."),
+    400: (msg("This question cannot be read"), msg("The line above says where it goes wrong.")),
+    403: (msg("This is not allowed"), msg("The data can be read and asked, not changed.")),
+    404: (
+        msg("Nothing is known here"),
+        msg("An address may be mistyped, or come from another release of the data."),
+    ),
+    406: (msg("Not in this format"), msg("The line above says in which it is to be had.")),
+    410: (msg("This name is out of use"), msg("It was published once and has been withdrawn.")),
+    429: (msg("Too much at once"), msg("The same question may be asked again in a few seconds.")),
+    500: (msg("An error of this server"), msg("It is not your doing; the log of the server says more.")),
+    503: (msg("Too busy, or too much asked"), msg("Ask again in a few seconds, or ask for less.")),
 }
 
 

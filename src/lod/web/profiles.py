@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ _TITLE = re.compile(r"#\s*(\S.*)")
 _IRI = re.compile(r"^#\s*profile:\s*(\S+)\s*$", re.MULTILINE)
 _ALSO = re.compile(r"^#\s*also:\s*(.+)$", re.MULTILINE)
 _TYPE = PREFIXES["rdf"] + "type"
+_TOLD = (PREFIXES["rdf"] + "type", PREFIXES["rdfs"] + "label")  # of it in an embedded document
 _MOST_EMBEDDED = 40  # values of one property in an embedded document
 # What a query sees of the things that a page names.
 _SEEN = (
@@ -111,7 +112,8 @@ def embed_document(
     longer than the page: the topic, and what it points to.
     """
     said: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for triple in apply_profile(profile, topic, _near(topic, triples), store, base):
+    near = _with_labels(_near(topic, triples), store, base, _TOLD)
+    for triple in _construct(profile.query, base, topic, near):
         said[name(triple.subject)][triple.predicate.value].append(triple.object)
     if topic not in said:
         return None
@@ -119,7 +121,7 @@ def embed_document(
 
 
 def _near(topic: str, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
-    """Return what is said of a topic, and of what points to it or to its parts."""
+    """Return what is said of a topic, of one property not too much, and of what points to it or its parts."""
     triples = list(triples)
     begin = f"{topic}#"
     near = {topic} | {
@@ -128,7 +130,13 @@ def _near(topic: str, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
         if isinstance(t.object, ox.NamedNode)
         and (t.object.value == topic or t.object.value.startswith(begin))
     }
-    return [t for t in triples if name(t.subject) in near]
+    counts, found = Counter[str](), []
+    for triple in sorted((t for t in triples if name(t.subject) in near), key=str):
+        key = triple.predicate.value if name(triple.subject) == topic else ""
+        counts[key] += 1
+        if not key or counts[key] <= _MOST_EMBEDDED:
+            found.append(triple)
+    return found
 
 
 def _nest(
@@ -187,11 +195,13 @@ def _construct(query: str, base: str, topic: str, triples: Iterable[ox.Triple]) 
     return list(answer)
 
 
-def _with_labels(triples: list[ox.Triple], store: Labels, base: str) -> list[ox.Triple]:
+def _with_labels(
+    triples: list[ox.Triple], store: Labels, base: str, properties: Iterable[str] = _SEEN
+) -> list[ox.Triple]:
     """Return the triples and, of the things of ours that they name, what tells people which they are."""
     named = {name(term) for t in triples for term in (t.subject, t.object) if isinstance(term, ox.NamedNode)}
     ours = (iri for iri in named if iri.startswith(base))
-    return triples + [t for iri in ours for property_ in _SEEN for t in store.matching(iri, property_)]
+    return triples + [t for iri in ours for property_ in properties for t in store.matching(iri, property_)]
 
 
 def _context_elsewhere(frame: Any) -> str:

@@ -1,5 +1,6 @@
 """What every page needs: the release, its store, the names of its things."""
 
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Protocol
 import pyoxigraph as ox
 
 from lod.config import Config, Limits
+from lod.errors import ConfigError
 from lod.furnish import furnish
 from lod.ledger import LEDGER
 from lod.origins import Origins
@@ -99,6 +101,7 @@ class Site:
     address: str = ""  # where the site says that it is; empty: at the base IRI
     is_archive: bool = True  # whether it holds a release that `lod build` made
     is_union: bool = True  # whether the default graph holds the statements of all graphs
+    language: str = "en"  # of the pages
     trust_proxy: bool = False  # whether a proxy stands before the site, which says who asks
     profiles: tuple[Profile, ...] = (CRM, ALTERNATES)  # the default first
     questions: Catalogue = field(default_factory=Catalogue)  # those with a form
@@ -169,10 +172,16 @@ def open_site(config: Config) -> Site:
         Origins(release.folder, release.manifest.base) if (release.folder / LEDGER).exists() else None,
         open_index(release.search, release.manifest.base),
         hold,
+        language=config.server.language,
         trust_proxy=config.server.trust_proxy,
         profiles=load_profiles(config.profiles, release.manifest.base),
-        questions=read_catalogue(config.queries),
+        questions=read_catalogue(config.queries, _leave_out),
         retired=read_retired(config.authority),
         gazetteer=read_gazetteer(config.authority),
         cache=Cache(config.server.cache << 20),
     )
+
+
+def _leave_out(error: ConfigError) -> None:
+    """Tell which question a site goes without: one that is being edited takes no server down."""
+    print(f"lod: {error}; it is left out", file=sys.stderr)  # noqa: T201

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lod.serializations import name
-from lod.web.facts import Facts, term
+from lod.web.facts import Facts, term, why_address
 from lod.web.leaves import Leaf, Leaves
 from lod.web.mentions import kind_of
 from lod.web.parts import Part, hash_parts, view_part
@@ -79,4 +79,4 @@ def rights_row(facts: Facts, things: list[str]) -> Row:
     values = [Value(explain_rights(iri) or facts.label(iri), facts.value(iri).href) for iri in statements]
     rights = {iri for thing in things for iri in facts.iris(thing, _SUBJECT)}
     values += [Value(note) for note in sorted({note for iri in rights for note in facts.texts(iri, _NOTE)})]
-    return Row("Rights in the text", _RIGHTS, values, why=facts.row("", things[0], _RIGHTS).why)
+    return Row("Rights in the text", _RIGHTS, values, why=why_address(facts.site, things[0], _RIGHTS))

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from lod.dates import format_date, format_within, parse_edtf
 from lod.model import Date
+from lod.web.mentions import whole_words
 from lod.web.questions.asking import Row
 from lod.web.questions.inquiries import Column, Inquiry
 from lod.web.site import Site
@@ -15,7 +16,6 @@ from lod.web.values import Value, local, one_line, shorten
 PER_PAGE, MOST_ROWS = 100, 2_000  # drawn at a time; drawn when all are asked for
 _MOST_DRAWN = 60  # rows in a picture of time
 _FEW = 2  # rows, of which each may repeat what all say
-_CUT = 120  # letters beside a quotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def make_table(site: Site, inquiry: Inquiry, chosen: Iterable[str], rows: Sequen
     )
     lined = _mark_same([cells[at] for at in order])
     return Table(
-        [(column.heading, _cell(site, column, rows[0], labels)) for column in constant],
+        [(column.heading, _said_once(site, column, rows[0], labels)) for column in constant],
         columns,
         [(numbers[at], row) for at, row in zip(order, lined, strict=True)],
         len(rows),
@@ -98,7 +98,6 @@ def _constant(inquiry: Inquiry, columns: Sequence[Column], rows: Sequence[Row]) 
         for column, variables in names
         if column.kind not in {"number", "quote"}
         and column.variable not in inquiry.viewed
-        and any(name in rows[0] for name in variables)
         and all(row.get(name) == rows[0].get(name) for row in rows for name in variables)
     ]
     return found if len(found) < len(columns) else found[1:]
@@ -124,8 +123,11 @@ def _cell(site: Site, column: Column, row: Row, labels: Mapping[str, str]) -> Ce
         return Cell(column.kind)
     text, language = str(term["value"]), _foreign(term)
     if column.kind == "quote":
-        before, after = (one_line_kept(row.get(other)) for other in (*column.others, "", "")[:2])
-        return Cell("quote", one_line(text), language=language, before=before[-_CUT:], after=after[:_CUT])
+        before, after = (
+            whole_words(str(row[other]["value"]), step) if other in row else ""
+            for other, step in zip((*column.others, "", "")[:2], (1, -1), strict=True)
+        )
+        return Cell("quote", one_line(text), language=language, before=before, after=after)
     if column.kind in {"date", "within"}:
         return Cell("date", _date(text, is_within=column.kind == "within"))
     if column.kind == "number":
@@ -133,11 +135,10 @@ def _cell(site: Site, column: Column, row: Row, labels: Mapping[str, str]) -> Ce
     return Cell(column.kind, text.strip(), language=language)
 
 
-def one_line_kept(term: Mapping[str, str] | None) -> str:
-    """Return letters beside a quotation in one line; a blank at their ends stays."""
-    text = str(term["value"]) if term else ""
-    left, right = (" " if end.isspace() else "" for end in (text[:1], text[-1:]))
-    return f"{left}{one_line(text)}{right}"
+def _said_once(site: Site, column: Column, row: Row, labels: Mapping[str, str]) -> Cell:
+    """Return what every row says; of a column that is empty in each that nobody tells it."""
+    cell = _cell(site, column, row, labels)
+    return cell if cell.text else Cell("text", "not told")
 
 
 def _thing(site: Site, column: Column, row: Row, labels: Mapping[str, str]) -> Cell:

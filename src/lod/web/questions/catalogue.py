@@ -1,6 +1,8 @@
 """The questions of an archive, read from a folder: queries, what can be chosen, the order of themes."""
 
 import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from lod.errors import ConfigError
@@ -10,19 +12,39 @@ from lod.web.questions.inquiries import DATE, TEXT, Catalogue, Kind, Theme
 _CHOICES, _THEMES = "choices", "themes.toml"
 
 
-def read_catalogue(folder: Path) -> Catalogue:
+def read_catalogue(folder: Path, complain: Callable[[ConfigError], None] | None = None) -> Catalogue:
     """Return the questions of a folder; of no folder, none.
 
+    Args:
+        folder: where the queries lie.
+        complain: is told what is wrong with a file, which is then left out; None: that is raised.
+
     Raises:
-        ConfigError: a file is malformed; says which, where, and what was expected.
+        ConfigError: a file is malformed, and nobody is told; says which, where, and what was expected.
     """
-    kinds = {file.stem: _kind(folder, file) for file in sorted((folder / _CHOICES).glob("*.rq"))}
-    read = (
-        parse_inquiry(f"{folder.name}/{file.name}", file.stem, read_text(file), kinds)
-        for file in sorted(folder.glob("*.rq"))
-    )
-    inquiries = tuple(inquiry for inquiry in read if inquiry)
-    return Catalogue(inquiries, kinds, _themes(folder / _THEMES, {i.group for i in inquiries}))
+    kinds, inquiries = {}, []
+    for file in sorted((folder / _CHOICES).glob("*.rq")):
+        with _complaints(complain):
+            kinds[file.stem] = _kind(folder, file)
+    for file in sorted(folder.glob("*.rq")):
+        with _complaints(complain):
+            where = f"{folder.name}/{file.name}"
+            inquiries.append(parse_inquiry(where, file.stem, read_text(file), kinds))
+    found = tuple(inquiry for inquiry in inquiries if inquiry)
+    themes: tuple[Theme, ...] = ()
+    with _complaints(complain):
+        themes = _themes(folder / _THEMES, {inquiry.group for inquiry in found})
+    return Catalogue(found, kinds, themes)
+
+
+@contextmanager
+def _complaints(complain: Callable[[ConfigError], None] | None) -> Iterator[None]:
+    try:
+        yield
+    except ConfigError as error:
+        if complain is None:
+            raise
+        complain(error)
 
 
 def read_text(file: Path) -> str:

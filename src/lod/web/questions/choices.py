@@ -24,6 +24,7 @@ _ALIKE = 0.7  # from 0 to 1
 _SELECT = re.compile(r"^SELECT\b", re.MULTILINE)
 _ABSOLUTE = re.compile(r"https?://\S+")
 _RELATIVE = re.compile(r"(?:id|vocab)/\S+")
+_WORD = re.compile(r"\w+")
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 _NAMES = "|".join(
     f"<{PREFIXES[prefix]}{name}>"
@@ -180,7 +181,8 @@ def _meant(site: Site, parameter: Parameter, words: str, kind: Kind, listed: Cho
         for choice in _choices(site, [row]):
             names.setdefault(choice, set()).add(_fold(row["name"]["value"]))
     exact = [choice for choice, called in names.items() if _fold(words) in called]
-    found = exact if len(exact) == 1 else list(names)
+    whole = [choice for choice, called in names.items() if any(_holds(name, words) for name in called)]
+    found = next((few for few in (exact, whole) if len(few) == 1), [*dict.fromkeys([*exact, *whole, *names])])
     if not found:
         found = list(
             _choices(site, ask_rows(site, _around(kind, "?choice ?count", _called(words), _MOST_ROWS)))
@@ -192,6 +194,11 @@ def _meant(site: Site, parameter: Parameter, words: str, kind: Kind, listed: Cho
         return Pick(parameter, words, None, problem, 400, tuple(found[:_MOST_FOUND]))
     problem = f"{parameter.label}: no {kind.one} named {words!r} is known here"
     return Pick(parameter, words, None, problem, 404, tuple(_alike(words, listed.found)))
+
+
+def _holds(name: str, words: str) -> bool:
+    """Tell whether a name holds each of some words as a whole word."""
+    return set(_WORD.findall(_fold(words))) <= set(_WORD.findall(name))
 
 
 def _with_words(words: str) -> str:

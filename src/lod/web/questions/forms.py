@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from lod.errors import NotFoundError, QueryError
 from lod.web.questions.binding import Term
 from lod.web.questions.choices import Choice, Choices, Pick, example_of, list_choices, pick
-from lod.web.questions.inquiries import DATE, TEXT, Inquiry, Parameter
+from lod.web.questions.inquiries import DATE, Inquiry, Parameter
 from lod.web.site import Site
 
 _MOST_OPTIONS = 150  # in a list to choose from; of more one types the name
@@ -165,15 +165,18 @@ def offered(site: Site, parameter: Parameter) -> Choices:
 
 
 def examples_of(site: Site, parameter: Parameter) -> list[Choice]:
-    """Return some choices for who does not know where to begin: the most frequent, or that of the query."""
-    found = offered(site, parameter).found[:_MOST_EXAMPLES]
-    example = example_of(site, parameter) if parameter.kind in {DATE, TEXT} or not found else None
-    return list(found) or [choice for choice in (example,) if choice]
+    """Return some choices for who does not know where to begin: that of the query, and the most frequent."""
+    known = {choice.value: choice for choice in offered(site, parameter).found[:_MOST_EXAMPLES]}
+    example = example_of(site, parameter)
+    first = [example] if example else []
+    return [*first, *(choice for choice in known.values() if choice.value not in {c.value for c in first})][
+        :_MOST_EXAMPLES
+    ]
 
 
 def _hint(parameter: Parameter, listed: Choices, *, is_list: bool) -> str:
     if parameter.kind == DATE:
-        return "1959, 1959-01 or 1959-01-21"
+        return "e.g. 1959 or 1959-01"
     if is_list or not listed.found:
         return ""
     number = f"{len(listed.found):,}"

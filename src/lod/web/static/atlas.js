@@ -11,6 +11,7 @@ const LABELS = 40;
 const FEW = 3; // pins whose grounds are shown whole
 const MANY = 12; // pins that are spread over the world
 const NARROWEST = 0.11; // of the world, that a map shows
+const PIECE = 30; // countries drawn between two pauses
 const PATTERN = 6; // pixels between stripes
 
 const loaded = new Map(); // what is being fetched, by address
@@ -23,10 +24,16 @@ function once(address, fetchIt) {
 function loadScript(address) {
   return new Promise((resolve, reject) => {
     const script = element("script", { src: address });
+    script.async = false; // they are run in the order of the table, though fetched together
     script.addEventListener("load", resolve);
     script.addEventListener("error", () => reject(new Error(`${address} cannot be loaded`)));
     document.head.append(script);
   });
+}
+
+/* Lets the page answer its reader between two pieces of work. */
+function pause() {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 async function loadJson(address) {
@@ -43,9 +50,11 @@ async function loadAtlas(address) {
     const id = geometry.id ?? geometry.properties.name; // some have no number
     byId.set(id, [...(byId.get(id) ?? []), geometry]);
   }
+  const merged = new Map();
   const merge = (ids) => {
     const found = ids.flatMap((id) => byId.get(id) ?? []);
-    return found.length ? window.topojson.merge(topology, found) : null;
+    if (!merged.has(`${ids}`)) merged.set(`${ids}`, found.length ? window.topojson.merge(topology, found) : null);
+    return merged.get(`${ids}`);
   };
   return { countries: window.topojson.feature(topology, topology.objects.countries), merge };
 }
@@ -57,8 +66,12 @@ function sizeOf(place) {
 
 /* Fills a figure with a map of pins: {name, href, at, shapes, extent, kind, count, note}. */
 export async function drawMap(figure, pins, { scripts, coarse, fine, title, unit }) {
-  for (const address of scripts) await once(address, loadScript);
+  const shapes = once(coarse, loadJson);
+  await Promise.all(scripts.map((address) => once(address, loadScript)));
+  await shapes;
+  await pause();
   const atlases = { coarse: await loadAtlas(coarse) };
+  await pause();
   const { width, height } = sizeOf(figure);
   const { projection, path, box } = project(width, height);
   const world = drawn("g");
@@ -70,7 +83,7 @@ export async function drawMap(figure, pins, { scripts, coarse, fine, title, unit
   const most = Math.max(1, ...pins.map((pin) => pin.count));
   const placed = pins.map((pin) => place(pin, atlases.coarse, projection)).filter((pin) => pin.xy);
   const detail = () => drawLand(world, path, placed, atlases.fine ?? atlases.coarse, { most, stripes });
-  detail();
+  await detail();
   const card = element("div", { class: "map-card", hidden: "", "aria-hidden": "true" });
   const nodes = drawPins(marks, placed, { most, unit, card, svg });
 
@@ -91,7 +104,7 @@ export async function drawMap(figure, pins, { scripts, coarse, fine, title, unit
       }, () => {});
     }
   };
-  const buttons = letMove(svg, { width, height, box, show, home: homeOf(placed, path, { width, height }) });
+  const buttons = letMove(svg, { width, height, box, show, home: homeOf(placed, atlases.coarse, path, { width, height }) });
   figure.replaceChildren(svg, buttons, card, element("figcaption", {}, caption(placed)));
   keepFitting(figure, width, () => drawMap(figure, pins, { scripts, coarse, fine, title, unit }));
 }
@@ -126,9 +139,9 @@ function keepFitting(figure, width, again) {
 
 /* Without a point of its own something stands in the middle of its largest shape. */
 function place(pin, atlas, projection) {
-  const ground = atlas.merge(pin.shapes);
+  const ground = pin.at ? null : atlas.merge(pin.shapes);
   const at = pin.at ? [pin.at[1], pin.at[0]] : ground ? window.d3.geoCentroid(largest(ground)) : null;
-  return { ...pin, ground, xy: at ? projection(at) : null };
+  return { ...pin, xy: at ? projection(at) : null };
 }
 
 function largest(multi) {
@@ -136,15 +149,19 @@ function largest(multi) {
   return parts.sort((a, b) => window.d3.geoArea(b) - window.d3.geoArea(a))[0];
 }
 
-function drawLand(world, path, pins, atlas, { most, stripes }) {
-  const land = atlas.countries.features.map((country) => drawn("path", { class: "land", d: path(country) ?? "" }));
+async function drawLand(world, path, pins, atlas, { most, stripes }) {
+  const land = [];
+  for (const country of atlas.countries.features) {
+    land.push(drawn("path", { class: "land", d: path(country) ?? "" }));
+    if (land.length % PIECE === 0) await pause();
+  }
   const done = new Set();
-  const owned = new Set(pins.filter((pin) => pin.extent !== "within").flatMap((pin) => pin.shapes));
+  const striped = new Set(stripedPins(pins));
   const grounds = pins.filter((pin) => pin.kind === "state" || !pin.at).flatMap((pin) => {
     const ground = atlas.merge(pin.shapes);
     const isPart = pin.extent === "within";
     const id = `${isPart} ${pin.shapes}`;
-    if (!ground || done.has(id) || (isPart && pin.shapes.every((shape) => owned.has(shape)))) return [];
+    if (!ground || done.has(id) || (isPart && !striped.has(pin))) return [];
     done.add(id);
     const fill = isPart ? { fill: `url(#${stripes})` } : { "fill-opacity": (0.18 + 0.5 * Math.sqrt(pin.count / most)).toFixed(2) };
     const shape = drawn("path", { class: `ground${isPart ? " part" : ""}`, d: path(ground) ?? "", ...fill });
@@ -152,6 +169,12 @@ function drawLand(world, path, pins, atlas, { most, stripes }) {
     return [shape];
   });
   world.replaceChildren(...land, ...grounds);
+}
+
+/* Those within shapes of today that are not all the ground of others on the map. */
+function stripedPins(pins) {
+  const owned = new Set(pins.filter((pin) => pin.extent !== "within").flatMap((pin) => pin.shapes));
+  return pins.filter((pin) => pin.extent === "within" && !isPoint({ ...pin, extent: "" }) && !pin.shapes.every((shape) => owned.has(shape)));
 }
 
 function drawPins(marks, pins, { most, unit, card, svg }) {
@@ -198,9 +221,12 @@ function showCard(card, svg, node, title, lines) {
 }
 
 /* What is seen first: the world if it is about many places, else these with what is around them. */
-function homeOf(pins, path, { width, height }) {
+function homeOf(pins, atlas, path, { width, height }) {
   const boxes = pins.map(({ xy }) => [xy, xy]);
-  if (pins.length <= FEW) boxes.push(...pins.filter((pin) => pin.ground && !isPoint(pin)).map((pin) => path.bounds(pin.ground)));
+  if (pins.length <= FEW) boxes.push(...pins.filter((pin) => !isPoint(pin)).flatMap((pin) => {
+    const ground = atlas.merge(pin.shapes);
+    return ground ? [path.bounds(ground)] : [];
+  }));
   if (!boxes.length) return { k: 1, x: 0, y: 0 };
   const least = (axis) => Math.min(...boxes.map((box) => box[0][axis]));
   const most = (axis) => Math.max(...boxes.map((box) => box[1][axis]));
@@ -218,7 +244,7 @@ function isPoint(pin) {
 function caption(pins) {
   const said = ["Shapes: Natural Earth, the countries of today."];
   if (pins.some((pin) => pin.kind === "state")) said.unshift("A circle is a state, at its capital; its ground is shaded.");
-  if (pins.some((pin) => pin.extent === "within")) said.push("Striped: a country of today within which it lay.");
+  if (stripedPins(pins).length) said.push("Striped: a country of today within which it lay.");
   said.push("Plus and minus zoom, arrows go from name to name.");
   return said.join(" ");
 }

@@ -4,7 +4,7 @@ import { addViews } from "./results.js";
 import { loadSpots } from "./results-map.js";
 import { element } from "./terms.js";
 
-const { prefixes, base, map } = JSON.parse(document.getElementById("editor-data").textContent);
+const { prefixes, base, map, spots } = JSON.parse(document.getElementById("editor-data").textContent);
 const endpoint = `${location.origin}/sparql`;
 const LONGEST_ADDRESS = 6000; // characters of a query that still fits into an address everywhere
 const ORDER = ["table", "chart", "time", "map", "boolean", "response", "error"]; // of the views
@@ -130,7 +130,7 @@ function start(Yasgui) {
   });
   editor.on("queryResponse", async (_, response, took) => {
     const query = editor.getValue();
-    if (map) await loadSpots().catch(() => {}); // without them the answer has no map
+    if (map && spots) await loadSpots().catch(() => {}); // without them the answer has no map
     if (response instanceof Error) {
       showError(editor, status, response.message.replace(/^lod: /, "").trim());
       answer.replaceChildren();

@@ -29,6 +29,11 @@ function ofPoint(term) {
   return match ? { at: [Number(match[2]), Number(match[1])], shapes: [], kind: "place" } : null;
 }
 
+/* Tells whether a column is called as one of latitudes or longitudes. */
+export function isDegrees(column) {
+  return LATITUDE.test(column) || LONGITUDE.test(column);
+}
+
 function ofNumbers(row, columns) {
   const [lat, lon] = [LATITUDE, LONGITUDE].map((name) => Number.parseFloat(row[columns.find((column) => name.test(column))]?.value));
   return Math.abs(lat) <= 90 && Math.abs(lon) <= 180 ? { at: [lat, lon], shapes: [], kind: "place" } : null;

@@ -1,7 +1,7 @@
 /* The views of an answer: a table, bars, a line of time, a map; each where the rows have what it needs. */
 import { drawSpans, isVague, readSpan } from "./spans.js";
 import { bareName, element, localAddress, shorten } from "./terms.js";
-import { drawResultMap, spotOf } from "./results-map.js";
+import { drawResultMap, isDegrees, spotOf } from "./results-map.js";
 
 const PLAIN = new Set(["string", "integer", "decimal", "en"]); // what need not be said of a value
 const PAGE = 200; // rows drawn at a time
@@ -53,7 +53,7 @@ class View {
   /* Returns the last column that holds numbers only. */
   numbers() {
     const isNumber = (term) => !term || (term.type !== "uri" && NUMBERS.test(term.datatype ?? "") && !Number.isNaN(Number(term.value)));
-    return this.columns.findLast((column) => this.rows.some((row) => row[column]) && this.rows.every((row) => isNumber(row[column])));
+    return this.columns.findLast((column) => !isDegrees(column) && this.rows.some((row) => row[column]) && this.rows.every((row) => isNumber(row[column])));
   }
 
   /* Returns the column that says what a row is about: words before IRIs, and none of those that are taken. */

@@ -192,10 +192,10 @@ def test_a_release_is_named_by_its_statements() -> None:
     graph = graph_named(b"<http://e/doc/document/a>", "http://e/")
     for totals, lines in ((one, (line, line[1:])), (other, (line[1:], line))):
         for each in lines:
-            totals.add_quad(each, graph, 1)
+            totals.add_quads([each], [graph], 1)
 
     assert name_release(one.sum, [b"a", b"b"]) == name_release(other.sum, [b"b", b"a"])
-    one.add_quad(line, graph, -1)
+    one.add_quads([line], [graph], -1)
     assert name_release(one.sum, [b"a"]) != name_release(other.sum, [b"a"])
     assert name_release(one.sum, [b"a"]) != name_release(one.sum, [b"b"])
 

@@ -53,7 +53,11 @@ _YEARS = "^([0-9]{1,4}(-[0-9]{1,4})?)?$"
 _SEARCH: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
     _WORDS,
     *(
-        (name, f"Only results with this {name}; may be repeated", {"type": "string", "maxLength": 60})
+        (
+            name,
+            f"Only results with this {name}; may be repeated",
+            {"type": "string", "maxLength": MOST_CHARACTERS},
+        )
         for name in FACETS
         if name != "year"
     ),

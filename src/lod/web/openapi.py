@@ -66,9 +66,17 @@ _SEARCH: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
         "Only results of a year, or of years: 1955-1960",
         {"type": "string", "pattern": _YEARS},
     ),
-    ("sort", "The order", {"type": "string", "enum": [*Sort]}),
-    ("page", "Of the results", {"type": "integer", "minimum": 1, "maximum": MOST_PAGES}),
-    ("as", "The format, instead of Accept", {"type": "string", "enum": [f.suffix for f in search.FORMATS]}),
+    ("sort", "The order", {"type": "string", "enum": ["", *Sort]}),
+    (
+        "page",
+        "Of the results",
+        {"anyOf": [{"type": "integer", "minimum": 1, "maximum": MOST_PAGES}, {"const": ""}]},
+    ),
+    (
+        "as",
+        "The format, instead of Accept",
+        {"type": "string", "enum": ["", *(f.suffix for f in search.FORMATS)]},
+    ),
 )
 ADDRESSES = (
     Address("/", "The records, for people; to who likes RDF better, the data set", _types((HTML,)), (303,)),

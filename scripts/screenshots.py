@@ -3,7 +3,8 @@
 
 Usage: .venv/bin/python scripts/screenshots.py [NAME...]
 
-Needs Chromium (`make browser`). The site is that of `records/`, as `make run` shows it.
+Needs Chromium (`make browser`) and the scripts of others (`make setup`).
+The site is that of `records/`, as `make run` shows it.
 """
 
 import sys
@@ -43,7 +44,10 @@ PICTURES = (
     Picture("record", RECORD),
     Picture("record-phone", RECORD, width=400, scheme="dark"),
     Picture("person", "/doc/person/nehru"),
-    Picture("timeline", "/timeline"),
+    Picture("map", "/map", until="main svg path"),
+    Picture("question", "/questions/37-planned-contacts?who=id/person/nehru"),
+    Picture("editor", "/sparql?example=17-plans-outcome-unknown", click="#run", until="#results table"),
+    Picture("search", "/search?q=nehru"),
 )
 
 

@@ -232,7 +232,7 @@ def _read_json(response: HTTPResponse, deadline: float, most: int) -> Any:
 def _refuse(where: str, error: HTTPError) -> NoReturn:
     """Raise what an answer with an error code means."""
     if error.code in _TRY_AGAIN:
-        after = _seconds(error.headers.get("Retry-After", ""))
+        after = seconds_to_wait(error.headers.get("Retry-After", ""))
         if after is None and error.code == _TOO_MANY_REQUESTS:
             after = _MINUTE
         raise _TryAgainError(f"answers {error.code}", after) from None
@@ -255,7 +255,7 @@ def _fail(where: str, error: Exception) -> NoReturn:
     raise _TryAgainError(f"breaks off ({words})") from None
 
 
-def _seconds(retry_after: str) -> float | None:
+def seconds_to_wait(retry_after: str) -> float | None:
     """Return how long a Retry-After header (RFC 9110, 10.2.3) asks to wait, at least a second."""
     if retry_after.strip().isdecimal():
         return max(float(retry_after), 1.0)

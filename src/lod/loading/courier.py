@@ -8,7 +8,6 @@ credentials go where nobody has sent them.
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from typing import NoReturn, Self
 
@@ -16,6 +15,7 @@ import httpx2
 
 from lod.errors import StoreError
 from lod.loading.credentials import HINT, OnDemand
+from lod.remote import seconds_to_wait
 
 JSON, FORM = "application/sparql-results+json", "application/x-www-form-urlencoded"
 NQUADS, NTRIPLES, UPDATE = "application/n-quads", "application/n-triples", "application/sparql-update"
@@ -176,7 +176,7 @@ def _refuse(parcel: Parcel, response: httpx2.Response, body: bytes) -> NoReturn:
     if code == _TOO_LARGE and parcel.may_split:
         raise TooLargeError(f"answers {details}", is_sure=True)
     if code in _AGAIN:
-        after = _seconds(response.headers.get("retry-after", "")) if code in _ASKS_TO_WAIT else None
+        after = seconds_to_wait(response.headers.get("retry-after", "")) if code in _ASKS_TO_WAIT else None
         raise _LaterError(f"answers {details}", after, by_size=code not in _ASKS_TO_WAIT)
     if target := response.headers.get("location"):
         raise StoreError(
@@ -185,16 +185,6 @@ def _refuse(parcel: Parcel, response: httpx2.Response, body: bytes) -> NoReturn:
     if code in {_UNAUTHORIZED, _FORBIDDEN}:
         raise StoreError(f"{parcel.url}: answers {code}, expected to be let in; {HINT}")
     raise StoreError(f"{parcel.url}: answers {details}")
-
-
-def _seconds(retry_after: str) -> float | None:
-    """Return how long a Retry-After header (RFC 9110, 10.2.3) asks to wait, at least a second."""
-    if retry_after.strip().isdecimal():
-        return max(float(retry_after), 1.0)
-    try:
-        return max(parsedate_to_datetime(retry_after).timestamp() - time.time(), 1.0)
-    except (ValueError, OverflowError, OSError):
-        return None
 
 
 def _words(text: str) -> str:

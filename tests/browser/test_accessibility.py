@@ -59,3 +59,31 @@ def test_a_phone_shows_a_page_without_scrolling_sideways(context: BrowserContext
     excess = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
     assert excess <= 0
+
+
+def test_a_table_that_goes_on_behind_the_edge_has_a_shade_there(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/questions/13-who-met-whom")
+    box = page.locator(".wide").first
+    assert box.evaluate("box => box.scrollWidth > box.clientWidth")
+
+    at_edge = box.screenshot()
+    box.evaluate(f"box => {{ {_WITHOUT_SHADE} }}")
+
+    assert box.screenshot() != at_edge
+
+
+def test_a_table_that_is_seen_whole_has_no_shade(context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto("/questions/13-who-met-whom")
+    box = page.locator(".wide").first
+    assert box.evaluate("box => box.scrollWidth === box.clientWidth")
+
+    whole = box.screenshot()
+    box.evaluate(f"box => {{ {_WITHOUT_SHADE} }}")
+
+    assert box.screenshot() == whole
+
+
+_WITHOUT_SHADE = "box.style.setProperty('--shade', 'transparent')"

@@ -51,6 +51,29 @@ def test_a_query_is_edited_run_and_kept_in_the_address(page: Page) -> None:
 
 
 @needs_editor
+def test_an_iri_is_broken_between_its_words_only(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    ask(page, STATES)
+    expect(page.locator(".result-table td a").first).to_be_visible()
+
+    lines = page.locator(".result-table td a").evaluate_all(_LINES_OF_WORDS)
+
+    assert len(lines) > len(STATES.split())
+    assert set(lines) == {1}
+
+
+_LINES_OF_WORDS = """links => links.flatMap(
+  link => [...link.childNodes].filter(node => node.nodeType === 3)
+).flatMap(
+  node => [...node.data.matchAll(/\\w+/g)].map(word => {
+    const range = document.createRange();
+    range.setStart(node, word.index);
+    range.setEnd(node, word.index + word[0].length);
+    return range.getClientRects().length;
+  }))"""
+
+
+@needs_editor
 def test_the_answer_is_downloaded(page: Page) -> None:
     ask(page, STATES)
 

@@ -4,6 +4,7 @@ import csv
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,8 +14,11 @@ import pytest
 from flask import render_template_string
 from flask.testing import FlaskClient
 
-from conftest import ROOT
+from conftest import RECORD, ROOT
+from lod.build import build_release
+from lod.config import Config
 from lod.errors import AuthorityError
+from lod.web import create_app
 from lod.web.assets import static_folder
 from lod.web.gazetteer import FILE, Gazetteer, Spot, read_gazetteer
 from lod.web.maps import MapView, Pin
@@ -77,6 +81,44 @@ def test_the_row_of_the_day_holds(tmp_path: Path, day: date | None, shapes: tupl
 
     assert spot
     assert spot.shapes == shapes
+
+
+MOVED = ("state,union,,1961-01-01,,,1|2,union,both halves,", "state,union,1961-01-01,,,,1,same,one half,")
+TOLD = "Until 1 January 1961: both halves. From 1 January 1961: one half"
+
+
+@pytest.mark.parametrize(
+    ("years", "shapes", "extent"),
+    [
+        ([1959], ("1", "2"), "union"),
+        ([1969], ("1",), "same"),
+        ([1969, 1959, 1969], ("1", "2"), "union"),
+        ([], ("1", "2"), "union"),
+    ],
+)
+def test_over_several_days_all_its_ground_of_then_counts(
+    tmp_path: Path, years: list[int], shapes: tuple[str, ...], extent: str
+) -> None:
+    spot = gazetteer(tmp_path, *MOVED).over("state", "union", (date(year, 1, 21) for year in years))
+
+    assert spot
+    assert (spot.shapes, spot.extent) == (shapes, extent)
+
+
+def test_it_is_told_what_a_state_consisted_of_when(tmp_path: Path) -> None:
+    spot = gazetteer(tmp_path, *MOVED).over("state", "union", [date(1969, 1, 1)])
+
+    assert spot
+    assert spot.note == TOLD
+
+
+def test_what_lay_within_another_stays_within_over_several_days(tmp_path: Path) -> None:
+    rows = ("state,half,,1961-01-01,,,1,within,,", "state,half,1961-01-01,,,,1,within,,")
+
+    spot = gazetteer(tmp_path, *rows).over("state", "half", [])
+
+    assert spot
+    assert spot.extent == "within"
 
 
 def test_the_ground_of_a_state_is_where_the_state_is(tmp_path: Path) -> None:
@@ -148,6 +190,29 @@ def test_a_state_of_two_is_drawn_in_both_at_the_time_of_the_record(client: Flask
     assert "Syria left it" in row["words"]
 
 
+@pytest.fixture(scope="module")
+def later(config: Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """A site of the record and of as many as outvote it, written ten years later."""
+    folder = tmp_path_factory.mktemp("later")
+    for day in (1, 2, 3):
+        text = f"Embassy report on trade\n\nJanuary {day}, 1969\n\nThe Soviet Union sold {day} tractors.\n"
+        (folder / f"report-{day}.txt").write_text(text, "utf-8")
+    settings = replace(config, output=folder / "output")
+    build_release([RECORD, folder], settings, lambda _: None)
+    app = create_app(settings)
+    yield app.test_client()
+    app.extensions["lod"].queries.close()
+
+
+@pytest.mark.parametrize("path", ["/map", "/doc/state/uar"])
+def test_later_records_of_others_take_nothing_from_a_state(later: FlaskClient, path: str) -> None:
+    [row] = [row for row in rows_of(later, path) if "United Arab Republic" in row["words"]]
+
+    assert row["data-shapes"].split("|") == ["818", "760"]
+    assert "Until 28 September 1961: Egypt and Syria" in row["words"]
+    assert "From 28 September 1961: Egypt alone" in row["words"]
+
+
 def test_a_state_within_a_country_of_today_has_no_ground_of_its_own(client: FlaskClient) -> None:
     [row] = rows_of(client, "/doc/state/gdr")
 
@@ -187,7 +252,12 @@ def test_spots_are_told_as_json_for_the_map_of_an_answer(client: FlaskClient) ->
 
     assert response.mimetype == "application/json"
     assert response.json
-    assert response.json["id/state/gdr"] == {"at": [52.52, 13.41], "shapes": ["276"], "extent": "within"}
+    assert response.json["id/state/gdr"] == {
+        "at": [52.52, 13.41],
+        "shapes": ["276"],
+        "extent": "within",
+        "note": "The east of today's Germany",
+    }
 
 
 def test_every_state_has_a_row_of_its_place_on_the_map() -> None:

@@ -6,11 +6,12 @@ how their shapes relate to the ground of that time. What has no row is on no map
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from lod.dates import format_day
 from lod.errors import AuthorityError
 
 FILE = "map.csv"
@@ -38,6 +39,13 @@ class Spot:
         """Tell whether this was so on a day."""
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
+    @property
+    def told(self) -> str:
+        """What is noted, with the time of which it is true: `Until 28 September 1961: ...`."""
+        since, until = (format_day(day) if day else "" for day in (self.since, self.until))
+        when = f"{since} to {until}" if since and until else f"From {since}" if since else f"Until {until}"
+        return f"{when}: {self.note}" if self.note and (since or until) else self.note
+
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
@@ -54,9 +62,28 @@ class Gazetteer:
             key: the last part of its IRI.
             day: without one the last row holds, which is that of today.
         """
-        rows = self.spots.get((kind, key)) or self.spots.get(("state", key.removesuffix(_GROUND)), [])
+        rows = self._rows(kind, key)
         fitting = [spot for spot in rows if spot.holds(day)] if day else rows
         return next(reversed(fitting or rows), None)
+
+    def over(self, kind: str, key: str, days: Iterable[date]) -> Spot | None:
+        """Return where something was on several days, and what it consisted of when; None: nobody knows.
+
+        Args:
+            kind: `state` or `place`, as for `find`.
+            key: the last part of its IRI.
+            days: not looked at if nothing ever moved; if there are none, all its ground counts.
+        """
+        rows = self._rows(kind, key)
+        if not rows:
+            return None
+        asked = set(days) if len(rows) > 1 else set()
+        fitting = [spot for spot in rows if any(map(spot.holds, asked))]
+        note = ". ".join(spot.told for spot in rows if spot.note)
+        return replace(_together(fitting or rows), note=note)
+
+    def _rows(self, kind: str, key: str) -> list[Spot]:
+        return self.spots.get((kind, key)) or self.spots.get(("state", key.removesuffix(_GROUND)), [])
 
     def state_of(self, place: str) -> str:
         """Return the key of the state in which a place lies, as the authority has it; empty: not told."""
@@ -77,6 +104,14 @@ def read_gazetteer(folder: Path) -> Gazetteer:
         spots[row["kind"], row["key"]].append(_read_spot(where, row, capitals))
     places = _rows(folder / "places.csv") if (folder / "places.csv").exists() else ()
     return Gazetteer(dict(spots), {row["key"]: row["parent_key"] for _, row in places if row["parent_key"]})
+
+
+def _together(rows: Sequence[Spot]) -> Spot:
+    """Return the ground of several times as one; of what lay within a shape of today, only if all did."""
+    own = [spot for spot in rows if spot.extent != "within"] or rows
+    shapes = tuple(dict.fromkeys(shape for spot in own for shape in spot.shapes))
+    extent = own[-1].extent if set(shapes) == set(own[-1].shapes) else "union"
+    return replace(own[-1], shapes=shapes, extent=extent, since=rows[0].since, until=rows[-1].until)
 
 
 def _rows(file: Path, columns: list[str] | None = None) -> Iterator[tuple[str, dict[str, str]]]:

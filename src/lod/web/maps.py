@@ -1,11 +1,12 @@
 """Maps: which states and places are named, where they are, how often, and what has changed there since."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from lod.dates import parse_edtf
+from lod.serializations import name
 from lod.web.facts import Facts, term
 from lod.web.gazetteer import Spot
 from lod.web.mentions import kind_of
@@ -15,6 +16,7 @@ from lod.web.site import Site
 from lod.web.values import Value, shorten
 
 _KINDS = ("state", "place")
+NAMED = {term("dcterms:references"), term("dcterms:subject")}  # by which a record names something
 _NOTE, _WHERE = term("skos:note"), term("crm:P7_took_place_at")
 
 
@@ -36,7 +38,6 @@ class MapView:
     """A map and its table."""
 
     pins: list[Pin]
-    day: date | None = None  # of which the borders are
     more: int = 0
     has_records: bool = True  # whether records are counted, too
     is_by_records: bool = False  # whether the pins grow with them; else with the mentions
@@ -60,33 +61,40 @@ class MapView:
 def map_of_record(facts: Facts, record: str, tables: Iterable[NamedTable]) -> MapView:
     """Return the states and places that a record names, in the borders of its day."""
     day = _day(facts.text(record, term("dcterms:created")))
+    days = [day] if day else []
     rows = [row for table in tables for _, group in table.groups for row in group]
     pins = []
     for row in rows:
         iri = f"{facts.site.base}{row.what.href.lstrip('/')}"
         if kind_of(facts.site, iri) in _KINDS:
-            pins.append(make_pin(facts, iri, day, 0, row.count))
-    return MapView(sorted(pins, key=rank), day, has_records=False)
+            pins.append(make_pin(facts, iri, days, 0, row.count))
+    return MapView(sorted(pins, key=rank), has_records=False)
 
 
 def map_of_thing(facts: Facts, thing: str) -> MapView:
-    """Return where a state or place is, or where an event took place; empty if nobody knows."""
+    """Return where a state or place is, or where an event took place; empty if nobody knows.
+
+    The borders are those of the days of the records that name the state or place.
+    """
     kind = kind_of(facts.site, thing)
     places = [thing] if kind in _KINDS else facts.iris(thing, _WHERE) if kind == "event" else []
-    day = middle_day(facts.site)
-    pins = [make_pin(facts, iri, day, 0, 0) for iri in places if kind_of(facts.site, iri) in _KINDS]
-    return MapView([pin for pin in pins if pin.spot], day, has_records=False)
+    pins = []
+    for iri in places:
+        if kind_of(facts.site, iri) in _KINDS:
+            named = {name(t.subject) for t in facts.incoming(iri) if t.predicate.value in NAMED}
+            pins.append(make_pin(facts, iri, days_of(facts.site, named), 0, 0))
+    return MapView([pin for pin in pins if pin.spot], has_records=False)
 
 
-def make_pin(facts: Facts, iri: str, day: date | None, records: int, mentions: int) -> Pin:
-    """Return a state or place with where it was on a day, and how often it is named."""
+def make_pin(facts: Facts, iri: str, days: Iterable[date], records: int, mentions: int) -> Pin:
+    """Return a state or place with where it was on some days, and how often it is named."""
     site, kind = facts.site, kind_of(facts.site, iri)
     key = iri.rpartition("/")[2]
     state = site.gazetteer.state_of(key) if kind == "place" else ""
     within = facts.value(f"{site.base}id/state/{state}") if state else None
     if within and within.text == shorten(f"{site.base}id/state/{state}"):
         within = None  # no record names it, so it has no page here
-    spot = site.gazetteer.find(kind, key, day)
+    spot = site.gazetteer.over(kind, key, days)
     return Pin(facts.value(iri), kind, spot, records, mentions, facts.text(iri, _NOTE), within)
 
 
@@ -110,10 +118,14 @@ def rank(pin: Pin, *, is_by_records: bool = False) -> tuple[int, int, str, str]:
     return -counts[0], -counts[1], pin.what.text.casefold(), pin.what.href
 
 
-def middle_day(site: Site) -> date | None:
-    """Return a day on which the records were written: that of the middle one."""
-    days = [day for written, _ in records_in_time(site) if (day := _day(written))]
-    return days[len(days) // 2] if days else None
+def days_of(site: Site, records: Iterable[str]) -> Iterator[date]:
+    """Yield the days on which records were written, as far as they tell; they are read when asked for."""
+    written: dict[str, str] = site.cache.once(
+        "dates of records", lambda: {record: text for text, record in records_in_time(site)}
+    )
+    for text in {written.get(record, "") for record in records}:
+        if day := _day(text):
+            yield day
 
 
 def _day(written: str) -> date | None:

@@ -9,8 +9,8 @@ from flask import Response, render_template
 
 from lod.formats import HTML, Format, Shape
 from lod.serializations import name
-from lod.web.facts import MOST_INCOMING, Facts, term
-from lod.web.maps import MapView, make_pin, middle_day, rank
+from lod.web.facts import MOST_INCOMING, Facts
+from lod.web.maps import NAMED, MapView, Pin, days_of, make_pin, rank
 from lod.web.mentions import kind_of
 from lod.web.negotiation import negotiate
 from lod.web.overviews import INDEXES
@@ -18,7 +18,6 @@ from lod.web.representations import keep_representation
 from lod.web.site import Site
 
 _GROUND = "-territory"  # the ground of a state stands where the state does
-_NAMED = {term("dcterms:references"), term("dcterms:subject")}
 _MOST_PINS = 250  # rows of a map; more would make a page of over 100 kB
 _FEW = 10  # records, of which the numbers hardly differ
 _JSON = Format("json", "JSON", "application/json", "json", Shape.PAGE)
@@ -39,34 +38,35 @@ def show_spots(site: Site) -> Response:
 
 def view_map(site: Site) -> MapView:
     """Return the states and places of all records, those named most first."""
-    facts, day = Facts(site, [], {}), middle_day(site)
+    facts = Facts(site, [], {})
     pins = []
     for kind in ("states", "places"):
         _, class_, path = INDEXES[kind]
         iris = (iri for iri in site.store.instances(class_) if iri.startswith(site.base + path))
-        pins += [make_pin(facts, iri, day, *_count(site, iri)) for iri in iris if not iri.endswith(_GROUND)]
+        pins += [_pin(facts, iri) for iri in iris if not iri.endswith(_GROUND)]
     is_by_records = any(pin.records > _FEW for pin in pins)
     named = sorted((pin for pin in pins if pin.records), key=partial(rank, is_by_records=is_by_records))
-    return MapView(named[:_MOST_PINS], day, len(named[_MOST_PINS:]), is_by_records=is_by_records)
+    return MapView(named[:_MOST_PINS], len(named[_MOST_PINS:]), is_by_records=is_by_records)
 
 
-def _count(site: Site, iri: str) -> tuple[int, int]:
-    """Return in how many records and by how many mentions a thing is named, as far as it is looked at."""
-    records, mentions = set(), set()
+def _pin(facts: Facts, iri: str) -> Pin:
+    """Return a state or place in the borders of the records that name it, as far as these are looked at."""
+    site, records, mentions = facts.site, set(), set()
     for triple in islice(site.store.incoming(iri), MOST_INCOMING):
         subject = name(triple.subject)
-        if triple.predicate.value in _NAMED:
+        if triple.predicate.value in NAMED:
             records.add(subject)
         elif kind_of(site, subject) == "mention" and "#" not in subject:
             mentions.add(subject)
-    return len(records), len(mentions)
+    return make_pin(facts, iri, days_of(site, records), len(records), len(mentions))
 
 
 def _spots(site: Site) -> dict[str, Any]:
-    """Return each row of the gazetteer that holds today, by the path of the thing's IRI."""
-    found = {}
+    """Return where all is that the gazetteer knows, with its ground of all times, by the path of its IRI."""
+    found: dict[str, dict[str, Any]] = {}
     for kind, key in site.gazetteer.spots:
-        spot = site.gazetteer.find(kind, key)
+        spot = site.gazetteer.over(kind, key, ())
         if spot:
-            found[f"id/{kind}/{key}"] = {"at": spot.at, "shapes": spot.shapes, "extent": spot.extent}
+            told = {"note": spot.note} if spot.note else {}
+            found[f"id/{kind}/{key}"] = {"at": spot.at, "shapes": spot.shapes, "extent": spot.extent, **told}
     return found

@@ -1,6 +1,6 @@
 /* The views of an answer: a table, bars, a line of time, a map; each where the rows have what it needs. */
 import { drawSpans, isVague, readSpan } from "./spans.js";
-import { bareName, element, localAddress, shorten } from "./terms.js";
+import { bareName, breakable, element, localAddress, shorten } from "./terms.js";
 import { drawResultMap, isDegrees, spotOf } from "./results-map.js";
 
 const PLAIN = new Set(["string", "integer", "decimal", "en"]); // what need not be said of a value
@@ -138,8 +138,8 @@ class TableView extends View {
     if (!term) return [];
     if (term.type === "uri") {
       const address = localAddress(term.value, this.context.base);
-      const words = shorten(term.value, this.context);
-      return address ? [element("a", { href: address, title: term.value }, words)] : [words];
+      const words = breakable(shorten(term.value, this.context));
+      return [address ? element("a", { href: address, title: term.value }, ...words) : element("span", { class: "whole" }, ...words)];
     }
     const language = term["xml:lang"];
     const note = language || bareName(term.datatype ?? "");

@@ -29,6 +29,12 @@ export function shorten(iri, { prefixes, base }) {
   return iri.startsWith(base) && iri !== base ? iri.slice(base.length) : iri;
 }
 
+/* The parts of a name with places between them where a line may end: behind a slash, too. */
+export function breakable(text) {
+  const parts = text.split(/(?<=\/)(?=[^/])/);
+  return parts.flatMap((part, at) => (at ? [element("wbr"), part] : [part]));
+}
+
 export function bareName(iri) {
   return iri.replace(/^.*[#/]/, "");
 }

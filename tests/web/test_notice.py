@@ -1,5 +1,6 @@
 """A notice of the data set is told to all who use it: on every page, in citations, in the graph."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -15,14 +16,14 @@ SHOWN = '<p class="notice" role="note">Test data &lt;b&gt;&amp;&lt;/b&gt; no mor
 
 
 @pytest.fixture(scope="module")
-def noticed(config: Config, tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+def noticed(config: Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     """A site of the record, whose data set has a notice."""
     output = tmp_path_factory.mktemp("notice") / "output"
     settings = replace(config, output=output, dataset=replace(config.dataset, notice=NOTICE))
     build_release([RECORD], settings, lambda _: None)
     app = create_app(settings)
+    yield app.test_client()
     app.extensions["lod"].queries.close()
-    return app.test_client()
 
 
 PAGES = (

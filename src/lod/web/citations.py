@@ -108,6 +108,7 @@ def _teller_of(facts: Facts, topic: str) -> str:
 
 def _of_record(facts: Facts, record: str) -> dict[str, Any]:
     texts = facts.iris(record, term("dcterms:hasVersion"), term("crm:P73_has_translation"))
+    translators = [iri for text in texts for iri in facts.iris(text, term("dcterms:contributor"))]
     incoming = [(name(t.subject), t.predicate.value) for t in facts.incoming(record)]
     items = [iri for iri, property_ in incoming if property_ == term("crm:P128_carries")]
     keepers = [iri for item in items for iri in facts.iris(item, term("crm:P50_has_current_keeper"))]
@@ -118,9 +119,7 @@ def _of_record(facts: Facts, record: str) -> dict[str, Any]:
         "title": title,
         "authors": tuple(facts.label(iri) for iri in facts.iris(record, term("dcterms:creator"))),
         "contributors": tuple(_contributors(facts, [iri for iri, _ in incoming])),
-        "translators": tuple(
-            facts.label(iri) for one in texts for iri in facts.iris(one, term("dcterms:contributor"))
-        ),
+        "translators": tuple(facts.label(iri) for iri in dict.fromkeys(translators)),
         **(_of_text(facts, texts[0], same) if texts else {}),
         "edtf": edtf,
         "words": words,

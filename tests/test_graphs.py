@@ -476,8 +476,9 @@ ENVOY = replace(PERSON, role="Envoy of Oz", valid_from=date(1955, 1, 1), valid_t
         (replace(PERSON, last_year=1978), "died 1978"),
         (
             replace(ENVOY, first_year=1895, last_year=1978),
-            "Envoy of Oz; in office 1955 to 1964; born 1895, died 1978",
+            "Envoy of Oz; in office between 1955 and 1964; born 1895, died 1978",
         ),
+        (replace(ENVOY, valid_to=date(1955, 12, 31)), "Envoy of Oz; in office in 1955"),
         (replace(ENVOY, valid_to=None), "Envoy of Oz; in office from 1955"),
         (replace(ENVOY, valid_from=None), "Envoy of Oz; in office until 1964"),
         (replace(ENVOY, role=""), None),

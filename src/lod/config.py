@@ -37,6 +37,7 @@ class Dataset:
     issued: date
     license: str  # IRI
     rights: str  # IRI of the rights statement for the texts described
+    notice: str = ""  # for all who use it, on every page: "Test data"; empty: none
 
 
 @dataclass(frozen=True, slots=True)

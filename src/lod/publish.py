@@ -221,6 +221,7 @@ def _manifest(  # noqa: PLR0913 - what a manifest has
         example=Iris(config.base).document(contents.example)[1:-1],
         counts=counts,
         files=files,
+        notice=config.dataset.notice,
     )
 
 

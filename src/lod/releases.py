@@ -63,6 +63,7 @@ class Manifest:
     example: str  # IRI of a record
     counts: dict[str, int]
     files: tuple[File, ...]
+    notice: str = ""  # for all who use it; stands on every page
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,7 @@ XSD_HEX_BINARY = iri(XSD + "hexBinary")
 XSD_NON_NEGATIVE_INTEGER = iri(XSD + "nonNegativeInteger")
 XSD_DECIMAL = iri(XSD + "decimal")
 XSD_BOOLEAN = iri(XSD + "boolean")
+XSD_ANY_URI = iri(XSD + "anyURI")
 CRM_VERSION = iri(PREFIXES["crm"] + "7.1.3/")
 LANGUAGES = {  # ISO 639-1: the language at the EU Publications Office, by its ISO 639-3 code
     code: iri(f"http://publications.europa.eu/resource/authority/language/{name}")

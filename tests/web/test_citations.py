@@ -7,7 +7,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from conftest import RECORD
-from lod.web.citations import Citation, write_bibtex, write_csl, write_ris, write_sentence
+from lod.web.citations import (
+    Citation,
+    without_date,
+    write_bibtex,
+    write_csl,
+    write_ris,
+    write_sentence,
+)
 
 RECORD_PATH = f"document/{RECORD.stem}"
 HOSTILE = Citation(
@@ -127,6 +134,120 @@ def test_what_is_not_known_leaves_no_gap_in_the_sentence() -> None:
     what = Citation("x", "T", "urn:x", "D", "r", "2026-11-24", "", is_record=True)
 
     assert write_sentence(what) == "\u201cT\u201d. In: D, release r, 24 November 2026. <urn:x>"
+
+
+PUBLISHED = Citation(
+    key="x",
+    title="Memo",
+    iri="urn:x",
+    dataset="D",
+    release="r",
+    issued="2026-11-24",
+    publisher="Editors",
+    notice="Test data",
+    is_record=True,
+    contributors=("C. Giver",),
+    text_title="A Memo",
+    text_publisher="The Press",
+    address="https://press.example/memo",
+    archive="AMVnR",
+    place="AMVnR, f. 19, op. 2",
+    edtf="1959-01-21",
+    words="21 January 1959",
+)
+
+
+def test_the_sentence_says_who_contributed_and_published_the_text_as_what_and_where() -> None:
+    assert write_sentence(PUBLISHED) == (
+        "\u201cMemo\u201d, 21 January 1959. AMVnR, f. 19, op. 2. Contributed by C. Giver."
+        " Published by The Press as \u201cA Memo\u201d, <https://press.example/memo>."
+        " In: D, release r, 24 November 2026. <urn:x> Note: Test data."
+    )
+
+
+def test_programs_get_what_the_sentence_says() -> None:
+    published = "Published by The Press as \u201cA Memo\u201d, <https://press.example/memo>."
+
+    [item] = json.loads(write_csl(PUBLISHED))
+    assert item["contributor"] == [{"literal": "C. Giver"}]
+    assert item["note"] == f"{published} Test data."
+    assert (item["archive"], item["archive_location"]) == ("AMVnR", "f. 19, op. 2")
+    assert f"note = {{Contributed by C. Giver. {published} Test data. D, release r.}}" in write_bibtex(
+        PUBLISHED
+    )
+    notes = [line for line in write_ris(PUBLISHED).split("\r\n") if line.startswith("N1")]
+    assert notes == ["N1  - Contributed by C. Giver.", f"N1  - {published}", "N1  - Test data."]
+
+
+@pytest.mark.parametrize(
+    ("archive", "place", "shelf"),
+    [
+        ("State Archive (SA)", "SA, f. 1", "State Archive (SA, f. 1)"),
+        ("State Archive", "SA, f. 1", "State Archive (SA, f. 1)"),
+        ("State Archive (Moscow)", "SA, f. 1", "State Archive (Moscow) (SA, f. 1)"),
+        ("SA", "SA, f. 1", "SA, f. 1"),
+        ("SA", "", "SA"),
+        ("", "SA, f. 1", "SA, f. 1"),
+    ],
+)
+def test_no_archive_is_said_twice(archive: str, place: str, shelf: str) -> None:
+    what = Citation(
+        "x", "T", "urn:x", "D", "r", "2026-11-24", "", is_record=True, archive=archive, place=place
+    )
+
+    assert write_sentence(what).startswith(f"\u201cT\u201d. {shelf}. In:")
+
+
+@pytest.mark.parametrize(
+    ("title", "undated"),
+    [
+        ("Memo, 21 January 1959", "Memo"),
+        ("Memo. January 21, 1959.", "Memo"),
+        ("Memo (1959-01-21)", "Memo"),
+        ("Memo of 21 January 1959", "Memo of 21 January 1959"),
+        ("Memo, 21 January 1959, on talks", "Memo, 21 January 1959, on talks"),
+        ("Memo, 22 January 1959", "Memo, 22 January 1959"),
+        ("21 January 1959", "21 January 1959"),
+    ],
+)
+def test_a_date_that_ends_the_title_is_left_to_the_date(title: str, undated: str) -> None:
+    assert without_date(title, "1959-01-21", "21 January 1959") == undated
+
+
+def test_a_record_is_cited_with_who_published_its_text_as_what(client: FlaskClient) -> None:
+    text = client.get(f"/cite/{RECORD_PATH}.txt").text
+
+    assert "Contributed by Roham Alvandi." in text
+    assert (
+        "Published by History and Public Policy Program as \u201cSoviet Ministry of Foreign Affairs, " in text
+    )
+    assert "conversations with US leaders\u201d, 21 January 1959. Russian" in text
+
+
+def test_a_text_is_cited_as_its_record_under_its_own_iri(client: FlaskClient) -> None:
+    record, text = (client.get(f"/cite/{path}.txt").text for path in (RECORD_PATH, f"{RECORD_PATH}/en"))
+
+    assert text == record.replace(f"{RECORD_PATH}>", f"{RECORD_PATH}/en>")
+
+
+@pytest.mark.parametrize(
+    ("path", "words"), [("event/{}/mikoyan-nixon", "As told in"), ("assertion/{}/signatory", "Read in")]
+)
+@pytest.mark.parametrize("suffix", ["txt", "bib", "ris", "json"])
+def test_what_a_record_tells_of_is_cited_with_the_record(
+    client: FlaskClient, path: str, words: str, suffix: str
+) -> None:
+    text = client.get(f"/cite/{path.format(RECORD.stem)}.{suffix}").text
+
+    assert f"{words}: Ministry of Foreign Affairs of the USSR: \u201cUSSR Foreign Ministry No. 164/GS" in text
+    assert "(RGANI, f. 5, op. 30, d. 300)." in text
+
+
+def test_the_sentence_stands_before_what_programs_read(client: FlaskClient) -> None:
+    text = client.get("/doc/person/nehru.html").text
+
+    plain = text.index('href="/cite/person/nehru.txt"')
+    assert text.index('class="citation"') < plain < text.index("For programs") < text.index("nehru.bib")
 
 
 def test_a_page_shows_how_to_cite_it_and_links_to_the_formats(client: FlaskClient) -> None:

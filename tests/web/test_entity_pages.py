@@ -30,7 +30,7 @@ def top(client: FlaskClient, path: str) -> str:
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("person/mikoyan", "in office 1955 to 1964; born 1895, died 1978"),
+        ("person/mikoyan", "in office between 1955 and 1964; born 1895, died 1978"),
         ("person/mikoyan", "Also called Anastas Ivanovich Mikoyan"),
         ("person/mikoyan", "Wikidata Q152738 the same"),
         ("person/mikoyan", "Compared with others Verified"),

@@ -130,7 +130,7 @@ def test_people_stand_in_groups_with_role_office_and_count(page: str) -> None:
 
     [mikoyan] = [row for row in acting.split("<tr>") if "/id/person/mikoyan" in row]
     assert "conversation (reported)" in mikoyan
-    assert "in office 1955 to 1964" in mikoyan
+    assert "in office between 1955 and 1964" in mikoyan
     assert re.search(r'<td class="number"><a href="[^"]*_of=person/mikoyan"[^>]*>11</a>', mikoyan)
     assert "not known to have happened" in planned
     assert '<a href="/id/state/india">India</a>' in planned

@@ -56,6 +56,17 @@ def test_results_are_to_be_had_in_each_format(client: FlaskClient, suffix: str, 
     assert by_accept.headers["Content-Location"] == f"/search?q=nehru&as={suffix}"
 
 
+@pytest.mark.parametrize(
+    ("query", "is_told"),
+    [("q=caretaker", True), ("q=nehru", False), ("q=mikoyan", False), ("q=caretaker&kind=person", False)],
+)
+def test_who_finds_words_in_remarks_only_is_told_so(client: FlaskClient, query: str, is_told: object) -> None:
+    page = client.get(f"/search?{query}", headers=HTML).text
+
+    assert "Nothing found" not in page
+    assert ("nobody, is called so" in page) == is_told
+
+
 def test_who_has_no_wish_gets_json(client: FlaskClient) -> None:
     assert client.get("/search?q=nehru").content_type == "application/json"
 

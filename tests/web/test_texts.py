@@ -3,7 +3,7 @@
 import re
 import shutil
 from dataclasses import replace
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 
 import pytest
@@ -122,6 +122,41 @@ def test_a_long_text_is_cut_short_among_the_statements(free: FlaskClient) -> Non
 
     assert re.search(r"the first of [\d,]+ characters", page)
     assert "Gary Goldberg" in page
+
+
+def test_an_address_that_nobody_gave_is_said_to_be_unknown(client: FlaskClient) -> None:
+    page = read(client, f"/doc/document/{RECORD.stem}/en")
+
+    assert "Its address is not known." in words(page)
+    assert "Published at" not in words(page)
+
+
+def test_the_address_of_the_published_page_is_a_link_on_all_that_tells_of_it(
+    config: Config, tmp_path: Path
+) -> None:
+    address = "https://press.example/memo?a=1&b=2"
+    site = build(config, tmp_path, f'[text]\naddress = "{address}"')
+    link = f'href="{escape(address)}"'
+
+    text = read(site, "/doc/document/memo/en")
+    assert f'<a rel="external noopener" {link}>' in text
+    assert "Its address is not known." not in words(text)
+    assert link in read(site, "/doc/document/memo")
+    assert f"<{address}>" in site.get("/cite/document/memo.txt").text
+    assert f'identifier "{address}"^^' in site.get("/doc/page/memo.ttl").text
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "ftp://press.example/", "press.example", "http://a b/"]
+)
+def test_an_address_of_the_page_is_one_of_the_web(config: Config, tmp_path: Path, address: str) -> None:
+    shutil.copy(RECORD, tmp_path / "memo.txt")
+    (tmp_path / "memo.toml").write_text(f'author = "A"\n[text]\naddress = "{address}"', encoding="utf-8")
+
+    findings: list[Finding] = []
+    build_release([tmp_path / "memo.txt"], replace(config, output=tmp_path / "output"), findings.append)
+
+    assert any("text, address" in f"{finding.where}: {finding.message}" for finding in findings)
 
 
 def test_rights_that_are_no_address_are_told(config: Config, tmp_path: Path) -> None:

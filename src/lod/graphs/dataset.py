@@ -73,6 +73,8 @@ def describe_dataset(  # noqa: PLR0913 - what only the build knows
     yield from thing(node, dataset.title, VOID.Dataset, DCAT.Dataset)
     yield node, DCTERMS.title, english(dataset.title)
     yield node, DCTERMS.description, english(dataset.description)
+    if dataset.notice:
+        yield node, SKOS.note, english(dataset.notice)
     yield node, DCTERMS.publisher, iris.group(dataset.publisher)
     yield node, DCTERMS.issued, literal(dataset.issued.isoformat(), datatype=XSD_DATE)
     yield node, DCTERMS.license, iri(dataset.license)

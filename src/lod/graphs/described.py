@@ -16,7 +16,7 @@ from lod.graphs.traces import From, Said, trace
 from lod.graphs.writer import Writer
 from lod.iris import part
 from lod.model import Entry, Kind, Traced, plan_name
-from lod.vocab import CRM, DCTERMS, LANGUAGES, PREFIXES, iri, literal
+from lod.vocab import CRM, DCTERMS, LANGUAGES, PREFIXES, XSD_ANY_URI, iri, literal
 
 # Keys whose values point to things.
 _THINGS: dict[str, str] = {
@@ -232,11 +232,15 @@ def _event(e: _Entry) -> Iterator[Said]:
 
 
 def _text(e: _Entry) -> Iterator[Said]:
-    """Say whose the text is, and the text itself if the archivist lets it be published."""
+    """Say whose the text is and where it is published; the text itself if the archivist allows it."""
     if rights := e.values.get("rights"):
         yield e.drawn_on("rights")
         yield e.w.text, DCTERMS.rights, iri(rights)
         yield e.w.iris.thing("right", e.w.record.slug), CRM.P2_has_type, iri(rights)
+    if address := e.values.get("address"):
+        yield e.drawn_on("address")
+        yield e.w.text, DCTERMS.source, iri(address)
+        yield e.w.page, DCTERMS.identifier, literal(address, datatype=XSD_ANY_URI)
     if e.values.get("publish"):
         yield e.drawn_on("publish")
         yield from say_words(e.w)

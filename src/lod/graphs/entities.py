@@ -88,7 +88,9 @@ def _note(entity: Entity) -> str:
     office = ""
     if entity.role and not re.search(r"\d{2}", entity.role):  # else the role has its years in its words
         years = _year(entity.valid_from), _year(entity.valid_to)
-        office = _span(years, "in office {0} to {1}", "in office from {0}", "in office until {1}")
+        # A row has the first and the last year; whether there was a pause between them, it does not say.
+        both = "in office in {0}" if years[0] == years[1] else "in office between {0} and {1}"
+        office = _span(years, both, "in office from {0}", "in office until {1}")
     life = _span(_years(entity), "born {0}, died {1}", "born {0}", "died {1}")
     return "; ".join(words for words in (entity.role, office, life) if words)
 

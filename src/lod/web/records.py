@@ -11,7 +11,7 @@ from lod.web.named import NamedTable, Source, find_named
 from lod.web.neighbours import Neighbours, find_neighbours
 from lod.web.parts import Part, hash_parts, view_part
 from lod.web.quotes import Quote, quote_texts
-from lod.web.texts import mentions_address, rights_row
+from lod.web.texts import PUBLISHED_AT, mentions_address, rights_row
 from lod.web.timeline import Timeline, date_event, make_timeline
 from lod.web.values import Row, Value
 from lod.web.words import has_words
@@ -162,6 +162,7 @@ def _glance(facts: Facts, record: str, texts: list[str], life: list[str]) -> Ite
         yield _version(facts, text)
         yield facts.row("Translated by", text, term("dcterms:contributor"))
         yield facts.row("Published by", text, term("dcterms:publisher"))
+        yield facts.row("Published at", text, PUBLISHED_AT)
     yield _done_by(facts, "Contributed by", life, "contributing")
     yield rights_row(facts, [record, *texts])
 

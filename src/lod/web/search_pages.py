@@ -25,6 +25,8 @@ _READINGS = {
     Reading.PREFIX: "Nothing has just these words; here is what has words that begin so.",
     Reading.CLOSE: "Nothing has just these words; here is what has words that are close to them.",
 }
+_BEARERS = ("person", "state", "place", "group")  # kinds of what has a name
+_NAMELESS = "No record, and nobody, is called so. The words stand in what is told of these:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def view_found(site: Site, found: Found) -> dict[str, Any]:
         "asked": asked,
         "found": found,
         "first": (asked.page - 1) * PAGE + 1,
-        "message": _READINGS[found.reading],
+        "message": _READINGS[found.reading] or (_NAMELESS if _is_nameless(found) else ""),
         "chosen": [
             (HEADINGS[name], found.labels[name, value], address_of(_without(asked, (name, value))))
             for name, value in asked.filters
@@ -76,6 +78,15 @@ def view_found(site: Site, found: Found) -> dict[str, Any]:
         "unfiltered": address_of(Asked(asked.text)) if found.unfiltered else "",
         "alone": [(part.typed, count, address_of(Asked(part.typed))) for part, count in found.alone],
     }
+
+
+def _is_nameless(found: Found) -> bool:
+    """Tell whether nothing that was found is called as was asked: the words stand in remarks about others."""
+    is_all = bool(found.asked.text) and not found.asked.filters and 0 < found.total == len(found.hits)
+    return is_all and all(
+        hit.kind in _BEARERS and not any(piece.is_hit for piece in (*hit.title, *hit.also))
+        for hit in found.hits
+    )
 
 
 def view_table(site: Site, found: Found) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from lod.web.values import Row, Value
 from lod.web.words import Paragraph, find_words
 
 _INCORPORATES = term("crm:P165_incorporates")
+PUBLISHED_AT = term("dcterms:source")  # the address of the page that has the text
 _LANGUAGE = term("crm:P72_has_language")
 _SOURCE = term("dcterms:isVersionOf")
 _RIGHTS, _SUBJECT, _NOTE = term("dcterms:rights"), term("crm:P104_is_subject_to"), term("crm:P3_has_note")
@@ -28,6 +29,7 @@ class TextView:
     words: Leaves[Paragraph]  # the text itself, where it is published
     language: str  # of the text, as a tag
     held_in: list[Value]  # the page or edition that has it
+    address: list[Value]  # of that page; empty: it is not known
     mentions: str  # where they are listed
     anchors: list[str]
 
@@ -47,6 +49,7 @@ def view_text(facts: Facts, text: str, leaf: Leaf) -> TextView:
         facts.row("Language", text, _LANGUAGE),
         facts.row("Translated by", text, term("dcterms:contributor")),
         facts.row("Published by", text, term("dcterms:publisher")),
+        facts.row("Published at", text, PUBLISHED_AT),
         rights_row(facts, [text]),
     )
     sections = [view_part(facts, part) for part in hash_parts(facts, text)]
@@ -62,6 +65,7 @@ def view_text(facts: Facts, text: str, leaf: Leaf) -> TextView:
         find_words(facts, text, graph, headings, leaf.number),
         next((iri.rpartition("/")[2] for iri in facts.iris(text, _LANGUAGE)), "en"),
         [facts.value(iri) for iri in sorted(holding) if kind_of(facts.site, iri) == "page"],
+        facts.values(text, PUBLISHED_AT),
         mentions,
         [part.anchor for part in sections],
     )

@@ -17,6 +17,15 @@ LABEL = PREFIXES["rdfs"] + "label"
 _ENGLISH = "en"  # what the pages are written in
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """How sure a value is that is not certain, and where it is told why."""
+
+    words: str
+    slug: str  # the last word of its concept: `probable`
+    href: str
+
+
 @dataclass
 class Value:
     """One value of a row."""
@@ -25,6 +34,7 @@ class Value:
     href: str = ""  # empty: no link
     note: str = ""  # language or datatype
     language: str = ""  # of the text, where it is said and is not English
+    doubt: Doubt | None = None
 
 
 @dataclass

@@ -174,6 +174,16 @@ def test_a_value_that_is_only_probably_read_says_so_and_leads_to_the_reading(pag
     assert re.search(r'/id/person/kuznetsov-vv">Vasily Kuznetsov</a>\s*' + re.escape(seal), row[1])
 
 
+def test_a_signatory_whom_the_program_only_takes_for_somebody_is_marked_too(bare: FlaskClient) -> None:
+    text = bare.get("/doc/document/copy-21.html").text
+    row = re.search(r"<dt>Signed by</dt>\s*<dd>(.*?)</dd>", text, re.DOTALL)
+
+    assert row is not None
+    assert re.search(
+        r'<a class="seal is-probable" href="/id/mention/copy-21-en/\d+-\d+">probable</a>', row[1]
+    )
+
+
 def test_a_value_of_which_nobody_doubts_has_no_seal(page: str) -> None:
     row = re.search(r"<dt>To</dt>\s*<dd>(.*?)</dd>", page, re.DOTALL)
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 
 import pyoxigraph as ox
 
+from lod.iris import slugify
 from lod.serializations import name
 from lod.web.facts import Facts, term, why_address
 from lod.web.mentions import kind_of, text_and_place
@@ -70,7 +72,7 @@ def is_reading(facts: Facts, iri: str) -> bool:
 def view_reading(facts: Facts, iri: str) -> ReadingView:
     """Return who reads what as what, how sure it is, and why."""
     reading = make_reading(facts, iri)
-    texts = [text for file in facts.iris(iri, _FILE) for text in facts.iris(file, _TEXTS)]
+    texts = [text for file in facts.iris(iri, _FILE) for text in _texts(facts, file)]
     records = dict.fromkeys(record for text in texts for record in facts.iris(text, _RECORD))
     return ReadingView(
         reading,
@@ -136,6 +138,27 @@ def _doubt(value: Value, property_: str, subject: Value, readings: Iterable[Read
     return value
 
 
+def doubt_written(facts: Facts, row: Row) -> None:
+    """Mark the values of a row that the program took from a name in the text of which it is not sure."""
+    if facts.site.origins is None or not row.subject:
+        return
+    for at, value in enumerate(row.values):
+        if value.href.startswith("/") and value.doubt is None and (found := _unsure(facts, row, value)):
+            row.values[at] = replace(value, doubt=Doubt(found.certainty, found.sure, found.words.href))
+
+
+def _unsure(facts: Facts, row: Row, value: Value) -> Written | None:
+    """Return the name from which a value was taken, unless there is a certain one."""
+    whom = f"{facts.site.base}{value.href.lstrip('/')}"
+    terms = (ox.NamedNode(one) for one in (row.subject, row.iri, whom))
+    written = []
+    for origin in facts.site.origins.of(ox.Triple(*terms)) if facts.site.origins else ():
+        if origin.start is not None:
+            file = f"{facts.site.base}id/file/{slugify(PurePath(origin.source).stem)}"
+            written += find_written(facts, file, whom, origin.start, origin.end)
+    return next(iter(written), None) if all(one.sure not in {"", CERTAIN} for one in written) else None
+
+
 def _is_same(value: Value, read: Value) -> bool:
     return value.href == read.href if value.href else value.text == read.text
 
@@ -158,7 +181,7 @@ def written_as(facts: Facts, iri: str) -> Iterator[Written]:
 def find_written(facts: Facts, file: str, whom: str, start: int = 0, end: int | None = None) -> list[Written]:
     """Return how the texts of a file write somebody between two characters, in the order of the text."""
     matching, found = facts.site.store.matching, []
-    for text in facts.iris(file, _TEXTS):
+    for text in _texts(facts, file):
         for mention in facts.mentions(text):
             begin, _, behind = mention.rpartition("/")[2].partition("-")
             if not (begin.isdecimal() and behind.isdecimal()):
@@ -170,6 +193,11 @@ def find_written(facts: Facts, file: str, whom: str, start: int = 0, end: int | 
             ):
                 found.append(mention)
     return [_written(facts, mention, whom) for mention in sorted(found, key=text_and_place)]
+
+
+def _texts(facts: Facts, file: str) -> list[str]:
+    """Return the texts in a file; the page of a record does not say it of the file, so the store is asked."""
+    return sorted({name(t.object) for t in facts.site.store.matching(file, _TEXTS)})
 
 
 def _written(facts: Facts, mention: str, whom: str) -> Written:

@@ -11,7 +11,7 @@ from lod.web.named import NamedTable, Source, find_named, first_places
 from lod.web.neighbours import Neighbours, find_neighbours
 from lod.web.parts import Part, hash_parts, view_part
 from lod.web.quotes import Quote, quote_texts
-from lod.web.readings import Reading, doubt_row, doubt_value, find_readings
+from lod.web.readings import Reading, doubt_row, doubt_value, doubt_written, find_readings
 from lod.web.texts import mentions_address, rights_row
 from lod.web.timeline import Timeline, date_event, make_timeline
 from lod.web.values import Row, Value
@@ -24,6 +24,7 @@ _MEMBERS = term("crm:P9_consists_of")
 _VERSIONS = (term("crm:P73_has_translation"), term("dcterms:hasVersion"))
 _SPEAKS_OF = (term("crm:P70_documents"), term("crm:P129_is_about"), term("crm:P67_refers_to"))
 _BY = term("crm:P14_carried_out_by")
+_ACTING = (term("dcterms:creator"), _BY)  # whom a name in the text stands for
 _CARRIES, _IDENTIFIED = term("crm:P128_carries"), term("crm:P1_is_identified_by")
 _WITHIN = term("dcterms:isPartOf")
 _KEEPER = term("crm:P50_has_current_keeper")
@@ -87,6 +88,8 @@ def view_record(facts: Facts, record: str) -> RecordView:
     glance = [row for row in _glance(facts, record, texts, life) if row.values]
     for row in glance:
         doubt_row(row, facts.value(record), readings)
+        if row.iri in {*_ACTING, facts.own("has_addressee")}:
+            doubt_written(facts, row)
     for one in (one for table in named for _, rows in table.groups for one in rows):
         one.what = doubt_value(one.what, readings)
     abstracts = (facts.text(iri, term("dcterms:abstract")) for iri in (record, *texts))
@@ -210,7 +213,8 @@ def _done_by(facts: Facts, label: str, events: Iterable[str], kind: str) -> Row:
     done = [event for event in events if type_ in facts.iris(event, _KIND) and _is_of_whole(facts, event)]
     people = [iri for event in done for iri in facts.iris(event, _BY) if kind_of(facts.site, iri) == "person"]
     why = why_address(facts.site, done[0], _BY) if people else ""
-    return Row(label, _BY, [facts.value(iri) for iri in dict.fromkeys(people)], why=why)
+    values = [facts.value(iri) for iri in dict.fromkeys(people)]
+    return Row(label, _BY, values, subject=done[0] if people else "", why=why)
 
 
 def _is_of_whole(facts: Facts, event: str) -> bool:

@@ -166,6 +166,51 @@ def test_a_row_at_the_top_tells_why_it_is_said(client: FlaskClient, page: str) -
     assert "suslov" in answer.text
 
 
+def test_a_value_that_is_only_probably_read_says_so_and_leads_to_the_reading(page: str) -> None:
+    row = re.search(r"<dt>Signed by</dt>\s*<dd>(.*?)</dd>", page, re.DOTALL)
+
+    assert row is not None
+    seal = f'<a class="seal is-probable" href="/id/assertion/{RECORD.stem}/signatory">probable</a>'
+    assert re.search(r'/id/person/kuznetsov-vv">Vasily Kuznetsov</a>\s*' + re.escape(seal), row[1])
+
+
+def test_a_signatory_whom_the_program_only_takes_for_somebody_is_marked_too(bare: FlaskClient) -> None:
+    text = bare.get("/doc/document/copy-21.html").text
+    row = re.search(r"<dt>Signed by</dt>\s*<dd>(.*?)</dd>", text, re.DOTALL)
+
+    assert row is not None
+    assert re.search(
+        r'<a class="seal is-probable" href="/id/mention/copy-21-en/\d+-\d+">probable</a>', row[1]
+    )
+
+
+def test_a_value_of_which_nobody_doubts_has_no_seal(page: str) -> None:
+    row = re.search(r"<dt>To</dt>\s*<dd>(.*?)</dd>", page, re.DOTALL)
+
+    assert row is not None
+    assert "seal" not in row[1]
+
+
+def test_plans_stand_in_the_order_of_the_text(page: str) -> None:
+    plans = section(page, "Planned contacts")
+
+    people = re.findall(r'<tr id="plan-[^"]*"><td><a href="/id/person/([^"]*)"', plans)
+    assert people[:4] == ["nehru", "sukarno", "bandaranaike", "sihanouk"]
+
+
+def test_what_a_part_names_besides_is_linked(page: str) -> None:
+    sections = section(page, "Sections of the text")
+
+    [count, links] = re.findall(r"<summary>and (\d+) others?</summary>(.*?)</details>", sections)[0]
+    assert len(re.findall('<a href="/id/', links)) == int(count)
+
+
+def test_the_path_says_that_the_record_is_kept_there(page: str) -> None:
+    path = page[page.index('<nav class="path"') :].split("</nav>", maxsplit=1)[0]
+
+    assert words(path).startswith("Kept in Russian State Archive")
+
+
 def test_a_record_without_additions_has_a_page_too(bare: FlaskClient) -> None:
     page = bare.get("/doc/document/copy-21.html").text
 

@@ -85,6 +85,22 @@ def test_the_timeline_of_all_records_has_records_and_dated_events(client: FlaskC
     assert re.findall(r"<script(?![^>]* src=)", text) == []
 
 
+def test_the_making_of_a_record_on_its_own_day_is_told_by_the_record(client: FlaskClient) -> None:
+    text = client.get("/timeline").text
+
+    [row] = [one for one in text.split("<tr") if 'href="/id/document/mfa-164gs-1959-01-21"' in one]
+    assert "Diplomatic correspondence, Draft" in row
+    assert "/id/event/mfa-164gs-1959-01-21/signing" not in text
+    assert "/id/event/mfa-164gs-1959-01-21/creation" in text  # at some time before
+    assert "/id/event/mfa-164gs-1959-01-21/stamping" in text  # on another day
+
+
+def test_a_date_in_words_has_its_exact_form_beside_it_unseen(client: FlaskClient) -> None:
+    text = client.get("/timeline").text
+
+    assert '<data value="1959-01" title="EDTF 1959-01">January 1959</data>' in text
+
+
 def test_the_network_counts_the_sections_that_name_two_people(client: FlaskClient) -> None:
     text = client.get("/network").text
 

@@ -13,7 +13,7 @@ from lod.web.values import Value
 
 _NAMED, _REFERS = term("dcterms:references"), term("crm:P67_refers_to")
 _KINDS = ("person", "state", "group", "place")
-_MOST_SHOWN = 20
+_MOST_LISTED = 200
 _MOST_LOOKED_AT = 100  # records and sections; of more it is told that there are more
 MOST_DRAWN = 200  # records of which a network of all can be shown
 _MOST_PEOPLE, _MOST_PAIRS = 40, 100
@@ -59,20 +59,26 @@ class Network:
     is_too_large: bool = False
 
 
-def find_beside(facts: Facts, thing: str) -> tuple[list[Beside], bool]:
-    """Return what is named with a thing, most shared sections first; and whether not all were looked at."""
+def find_beside(facts: Facts, thing: str, known: Iterable[str] = ()) -> tuple[list[Beside], int, bool]:
+    """Return what is named with a thing, most in common first; how many more; whether it is not all.
+
+    Args:
+        facts: the page.
+        thing: whose company is looked for.
+        known: who is said to be with it elsewhere, and is left out.
+    """
     naming = _naming(facts, thing)
     looked_at = naming[:_MOST_LOOKED_AT]
     records, sections = Counter[str](), Counter[str]()
     for subject, property_ in looked_at:
         counts = sections if "#" in subject else records
-        counts.update(_named(facts.site, subject, property_) - {thing})
+        counts.update(_named(facts.site, subject, property_) - {thing, *known})
     order = sorted({*records, *sections}, key=lambda iri: (-sections[iri], -records[iri], facts.label(iri)))
     shown = [
         Beside(facts.value(iri), kind_of(facts.site, iri), records[iri], sections[iri])
-        for iri in order[:_MOST_SHOWN]
+        for iri in order[:_MOST_LISTED]
     ]
-    return shown, len(naming) > len(looked_at)
+    return shown, len(order) - len(shown), len(naming) > len(looked_at)
 
 
 def view_network(site: Site) -> Network:

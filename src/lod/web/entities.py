@@ -16,6 +16,7 @@ from lod.web.maps import MapView, map_of_thing
 from lod.web.mentions import is_mention, kind_of
 from lod.web.quotes import Quote, quote_thing
 from lod.web.records import date_in_words, find_path
+from lod.web.tellings import Told, find_told, participants
 from lod.web.timeline import Timeline, date_event, make_timeline
 from lod.web.values import Row, Value, one_line
 from lod.why import place_of
@@ -38,6 +39,7 @@ _STATEMENTS = (  # heading, properties: what is said of a thing in its own words
     (msg("With"), ("crm:P11_had_participant",)),
     (msg("Where"), ("crm:P7_took_place_at",)),
     (msg("Consists of"), ("crm:P9_consists_of",)),
+    (msg("Carries out the plan"), ("crm:P20_had_specific_purpose", "crm:P33_used_specific_technique")),
     (msg("Because of"), ("crm:P17_was_motivated_by",)),
     (msg("For"), ("crm:P21_had_general_purpose",)),
     (msg("Made"), ("crm:P94_has_created",)),
@@ -99,9 +101,12 @@ class EntityView:
     plans: list[Planned]
     quotes: list[Quote]
     beside: list[Beside]
+    beside_more: int  # not even listed
     is_cut: bool
     map: MapView
     contains: list[Value] = field(default_factory=list)
+    told: Told | None = None  # of an event
+    compared: str = ""  # with which authority a thing has been compared
 
 
 def is_entity(facts: Facts, iri: str) -> bool:
@@ -113,13 +118,14 @@ def view_entity(facts: Facts, thing: str) -> EntityView:
     """Return what a thing is called, what is known of it, and what speaks of it."""
     incoming = _incoming(facts, thing)
     mentions = sorted(iri for iri, _ in incoming if is_mention(facts.site, iri) and "#" not in iri)
-    beside, is_cut = find_beside(facts, thing)
+    beside, more, is_cut = find_beside(facts, thing, participants(facts, thing))
+    links = list(_links(facts, thing))
     holding = kind_of(facts.site, thing) == "holding"
     return EntityView(
         facts.values(thing, *_NOTES),
         _names(facts, thing),
         _found_names(facts, mentions),
-        list(_links(facts, thing)),
+        links,
         facts.row("Reconciled", thing, facts.own("reconciliationStatus")),
         _rows(facts, thing),
         find_path(facts, thing)[:-1] if holding else [],
@@ -129,9 +135,12 @@ def view_entity(facts: Facts, thing: str) -> EntityView:
         _plans(facts, incoming),
         quote_thing(facts, mentions),
         beside,
+        more,
         is_cut or len(facts.incoming(thing)) >= MOST_INCOMING,
         map_of_thing(facts, thing),
         _contains(facts, incoming) if holding else [],
+        find_told(facts, thing),
+        "Wikidata" if any(link.value.text.startswith("Wikidata ") for link in links) else "",
     )
 
 
@@ -219,7 +228,8 @@ def _events(facts: Facts, thing: str, incoming: Iterable[tuple[str, str]]) -> Ti
     kind = kind_of(facts.site, thing)
     events = {iri for iri, _ in incoming if kind_of(facts.site, iri) == "event" and "#" not in iri}
     if kind == "event":
-        events |= {thing, *facts.iris(thing, term("crm:P9_consists_of"))}
+        events |= set(facts.iris(thing, term("crm:P9_consists_of")))
+        events |= {thing} if events else set()  # alone it stands at the top of its page
     return make_timeline((date_event(facts, iri) for iri in sorted(events)[:_MOST_LISTED]), _MOST_LISTED)
 
 

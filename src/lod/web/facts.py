@@ -106,7 +106,7 @@ class Facts:
         """Return a labelled row of values, with a link to why the first property is said."""
         values = self.values(iri, *properties)
         used = next((one for one in properties if self.terms(iri, one)), "")
-        return Row(label, used, values, why=why_address(self.site, iri, used) if used else "")
+        return Row(label, used, values, subject=iri, why=why_address(self.site, iri, used) if used else "")
 
     def _values(self, iri: str, property_: str) -> Sequence[Any]:
         """Return the values of a property; of what the page does not describe just this one is looked up.

@@ -21,6 +21,7 @@ from lod.web.kinds import find_parent, kind_in_words
 from lod.web.leaves import INCOMING, OF, STATEMENTS, Leaf, Leaves, cut, pick
 from lod.web.mentions import Shown, find_mentions, is_mention, label_mentions
 from lod.web.profiles import embed_document
+from lod.web.readings import is_reading, view_reading
 from lod.web.records import is_record, view_record
 from lod.web.site import Site
 from lod.web.texts import is_text, view_text
@@ -34,6 +35,7 @@ _VIEWS: tuple[tuple[str, Callable[[Facts, str], bool], Callable[[Facts, str, Lea
     ("record", is_record, lambda facts, iri, _: view_record(facts, iri)),
     ("text", is_text, view_text),
     ("dataset", is_dataset, lambda facts, iri, _: view_dataset(facts, iri)),
+    ("reading", is_reading, lambda facts, iri, _: view_reading(facts, iri)),
     ("entity", is_entity, lambda facts, iri, _: view_entity(facts, iri)),
 )
 _MOST_JSON_LD = 100  # statements embedded in a page; of more the link to them is enough
@@ -226,7 +228,6 @@ def _validation(site: Site, triples: list[ox.Triple]) -> dict[str, Any] | None:
     said = [(t.predicate.value.removeprefix(PREFIXES["sh"]), t.object) for t in report]
     conforms = any(key == "conforms" and getattr(value, "value", "") == "true" for key, value in said)
     results = sum(key == "result" for key, _ in said)
-    words = (
-        f"{'conforms' if conforms else 'does not conform'}, {results or 'no'} finding{'s' * (results != 1)}"
-    )
+    keeps = "keeps" if conforms else "breaks"
+    words = f"the description {keeps} the rules (shapes), {results or 'no'} finding{'s' * (results != 1)}"
     return {"value": Value(words, local(site.base, page)), "conforms": conforms}

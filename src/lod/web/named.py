@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from lod.serializations import name
 from lod.web.facts import Facts, term
 from lod.web.language import msg
-from lod.web.mentions import kind_of
-from lod.web.values import Value
+from lod.web.mentions import kind_of, text_and_place
+from lod.web.values import Value, local
 
 _NAMED, _REFERS = term("dcterms:references"), term("crm:P67_refers_to")
 _NOTES = (term("skos:note"), term("crm:P3_has_note"))
@@ -84,6 +84,18 @@ def count_mentions(facts: Facts, texts: Iterable[str]) -> Counter[str]:
         for mention in facts.mentions(text):
             counts.update({name(t.object) for t in store.matching(mention, _REFERS)})
     return counts
+
+
+def first_places(facts: Facts, texts: Iterable[str]) -> dict[str, int]:
+    """Return for the address of each thing the character at which a text first names it."""
+    places: dict[str, int] = {}
+    for text in texts:
+        for mention in facts.mentions(text):
+            start = text_and_place(mention)[1]
+            for triple in facts.site.store.matching(mention, _REFERS):
+                href = local(facts.site.base, name(triple.object))
+                places[href] = min(start, places.get(href, start))
+    return places
 
 
 def _find_rows(facts: Facts, source: Source) -> dict[str, Named]:

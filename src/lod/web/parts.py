@@ -21,7 +21,7 @@ class Part:
     events: list[Value] = field(default_factory=list)
     people: list[Value] = field(default_factory=list)
     states: list[Value] = field(default_factory=list)
-    others: int = 0  # named there besides
+    others: list[Value] = field(default_factory=list)  # named there besides
 
 
 def hash_parts(facts: Facts, whole: str) -> list[str]:
@@ -33,13 +33,13 @@ def hash_parts(facts: Facts, whole: str) -> list[str]:
 def view_part(facts: Facts, iri: str) -> Part:
     """Return what a part is about, and what it names, by kind."""
     by_kind: dict[str, list[Value]] = {"event": [], "person": [], "state": []}
-    others = 0
+    others: list[Value] = []
     for thing in dict.fromkeys([*facts.iris(iri, _REPORTS), *facts.iris(iri, _REFERS)]):
         kind = kind_of(facts.site, thing)
         if kind in by_kind:
             by_kind[kind].append(facts.value(thing))
         else:
-            others += 1
+            others.append(facts.value(thing))
     topics = [facts.value(topic) for topic in facts.iris(iri, _ABOUT)]
     anchor = iri.rpartition("#")[2]
     return Part(

@@ -7,10 +7,11 @@ from lod.dates import format_date, parse_edtf
 from lod.web.facts import Facts, term, why_address
 from lod.web.maps import MapView, map_of_record
 from lod.web.mentions import kind_of
-from lod.web.named import NamedTable, Source, find_named
+from lod.web.named import NamedTable, Source, find_named, first_places
 from lod.web.neighbours import Neighbours, find_neighbours
 from lod.web.parts import Part, hash_parts, view_part
 from lod.web.quotes import Quote, quote_texts
+from lod.web.readings import Reading, doubt_row, doubt_value, doubt_written, find_readings
 from lod.web.texts import PUBLISHED_AT, mentions_address, rights_row
 from lod.web.timeline import Timeline, date_event, make_timeline
 from lod.web.values import Row, Value
@@ -23,6 +24,7 @@ _MEMBERS = term("crm:P9_consists_of")
 _VERSIONS = (term("crm:P73_has_translation"), term("dcterms:hasVersion"))
 _SPEAKS_OF = (term("crm:P70_documents"), term("crm:P129_is_about"), term("crm:P67_refers_to"))
 _BY = term("crm:P14_carried_out_by")
+_ACTING = (term("dcterms:creator"), _BY)  # whom a name in the text stands for
 _CARRIES, _IDENTIFIED = term("crm:P128_carries"), term("crm:P1_is_identified_by")
 _WITHIN = term("dcterms:isPartOf")
 _KEEPER = term("crm:P50_has_current_keeper")
@@ -38,18 +40,6 @@ class Plan:
     why: str
     anchor: str
     office: str  # of the recipient, at the time
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What somebody reads, and how sure that is."""
-
-    label: str
-    href: str
-    of: Value
-    certainty: str
-    sure: str  # the last word of its concept: `probable`
-    by: list[Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +80,33 @@ def view_record(facts: Facts, record: str) -> RecordView:
         [part for text in texts for part in hash_parts(facts, text)],
     )
     planned = [iri for iri in facts.subjects() if facts.has_type(iri, facts.own("PlannedContact"))]
-    plans = sorted((_plan(facts, iri) for iri in planned), key=lambda plan: plan.recipient.text.casefold())
+    plans = _order_plans(facts, [_plan(facts, iri) for iri in planned], texts)
     reported, life = _events(facts, [record, *in_document, *texts, *in_texts])
     parts, sections = ([view_part(facts, part) for part in of] for of in (in_document, in_texts))
     named = find_named(facts, Source(record, texts, planned, reported))
+    readings = find_readings(facts)
+    glance = [row for row in _glance(facts, record, texts, life) if row.values]
+    for row in glance:
+        doubt_row(row, facts.value(record), readings)
+        if row.iri in {*_ACTING, facts.own("has_addressee")}:
+            doubt_written(facts, row)
+    for one in (one for table in named for _, rows in table.groups for one in rows):
+        one.what = doubt_value(one.what, readings)
     abstracts = (facts.text(iri, term("dcterms:abstract")) for iri in (record, *texts))
     return RecordView(
         abstract=next(filter(None, abstracts), ""),
         date=_date_row(facts, record),
-        glance=[row for row in _glance(facts, record, texts, life) if row.values],
+        glance=glance,
         path=find_path(facts, record),
         named=named,
-        plans=plans,
+        plans=[replace(plan, recipient=doubt_value(plan.recipient, readings)) for plan in plans],
         outcome=_same(plan.status for plan in plans),
         foreseen=_foreseen(facts, in_document),
         parts=parts,
         sections=sections,
         reported=make_timeline(date_event(facts, event) for event in reported),
         life=make_timeline(date_event(facts, event) for event in life),
-        readings=_readings(facts),
+        readings=readings,
         neighbours=find_neighbours(facts, record),
         quotes=quote_texts(facts, texts),
         readable=[facts.value(text) for text in texts if has_words(facts, text)],
@@ -216,7 +214,8 @@ def _done_by(facts: Facts, label: str, events: Iterable[str], kind: str) -> Row:
     done = [event for event in events if type_ in facts.iris(event, _KIND) and _is_of_whole(facts, event)]
     people = [iri for event in done for iri in facts.iris(event, _BY) if kind_of(facts.site, iri) == "person"]
     why = why_address(facts.site, done[0], _BY) if people else ""
-    return Row(label, _BY, [facts.value(iri) for iri in dict.fromkeys(people)], why=why)
+    values = [facts.value(iri) for iri in dict.fromkeys(people)]
+    return Row(label, _BY, values, subject=done[0] if people else "", why=why)
 
 
 def _is_of_whole(facts: Facts, event: str) -> bool:
@@ -255,6 +254,17 @@ def _plan(facts: Facts, plan: str) -> Plan:
     )
 
 
+def _order_plans(facts: Facts, plans: Iterable[Plan], texts: Iterable[str]) -> list[Plan]:
+    """Return plans in the order in which the texts first name whom they mean, the others last."""
+    places = first_places(facts, texts)
+    last = len(places) and max(places.values()) + 1
+
+    def place(plan: Plan) -> tuple[int, str]:
+        return places.get(plan.recipient.href, last), plan.recipient.text.casefold()
+
+    return sorted(plans, key=place)
+
+
 def _same(words: Iterable[str]) -> str:
     """Return what all say, or nothing if they differ."""
     different = set(words)
@@ -264,23 +274,3 @@ def _same(words: Iterable[str]) -> str:
 def _foreseen(facts: Facts, parts: list[str]) -> str:
     role = facts.own("foresees_agent_in_role")
     return ", ".join(sorted({facts.label(iri) for part in parts for iri in facts.iris(part, role)}))
-
-
-def _readings(facts: Facts) -> list[Reading]:
-    class_ = term("crm:E13_Attribute_Assignment")
-    readings = sorted(iri for iri in facts.subjects() if facts.has_type(iri, class_))
-    return [_reading(facts, iri) for iri in readings]
-
-
-def _reading(facts: Facts, iri: str) -> Reading:
-    of = facts.iris(iri, term("crm:P140_assigned_attribute_to"))
-    certainty = facts.iris(iri, facts.own("certainty"))
-    shown = facts.value(iri)
-    return Reading(
-        shown.text,
-        shown.href,
-        facts.value(of[0] if of else iri),
-        facts.label(certainty[0]) if certainty else "",
-        certainty[0].rpartition("/")[2] if certainty else "",
-        [facts.value(agent) for agent in facts.iris(iri, _BY)],
-    )

@@ -17,6 +17,8 @@ from lod.web.site import Site
 from lod.web.timeline import Dated, Timeline, date_event, date_thing, make_timeline, order_in_time
 
 _EVENTS = tuple(term(f"crm:{name}") for name in ("E7_Activity", "E65_Creation", "E11_Modification"))
+_TOUCHES = tuple(term(f"crm:{name}") for name in ("P94_has_created", "P16_used_specific_object"))
+_KIND = term("crm:P2_has_type")
 _ON_A_LEAF = 80  # things in time
 
 
@@ -51,17 +53,24 @@ def view_timeline(site: Site, number: int = 1) -> tuple[Timeline, Leaves[Any]]:
     if len(records) > MOST_DRAWN:
         some = cut(records, number, _ON_A_LEAF)
         return make_timeline((_dated(facts, *record) for record in some.items), _ON_A_LEAF), some
-    every = [*(_dated(facts, *record) for record in records), *_events(facts)]
+    made = {(date, record) for date, record in records}
+    every = [*(_dated(facts, *record) for record in records), *_events(facts, made)]
     leaf = cut(order_in_time(thing for thing in every if thing.first or thing.last), number, _ON_A_LEAF)
     return make_timeline(leaf.items, _ON_A_LEAF), leaf
 
 
 def _dated(facts: Facts, date: str, record: str) -> Dated:
-    return date_thing(facts.value(record), date, "record")
+    kinds = [iri for iri in facts.iris(record, _KIND) if iri.startswith(facts.site.base)]
+    words = ", ".join(facts.label(kind) for kind in kinds)
+    return date_thing(facts.value(record), date, words or "Record")
 
 
-def _events(facts: Facts) -> Iterator[Dated]:
+def _events(facts: Facts, records: set[tuple[str, str]]) -> Iterator[Dated]:
+    """Yield the events; the making of a record on its own day is told by the record."""
     found = {iri for class_ in _EVENTS for iri in facts.site.store.instances(class_)}
     for iri in sorted(found):
         if kind_of(facts.site, iri) == "event":
-            yield date_event(facts, iri)
+            event = date_event(facts, iri)
+            touched = {thing.partition("#")[0] for thing in facts.iris(iri, *_TOUCHES)}
+            if not any((event.edtf, record) in records for record in touched):
+                yield event

@@ -13,8 +13,27 @@ from lod.vocab import PREFIXES
 from lod.web.site import Site
 
 STRING = PREFIXES["xsd"] + "string"
+_PLAIN = {  # terms of others whose own names only programmers understand
+    PREFIXES["dcterms"] + "isVersionOf": "is a text of",
+    PREFIXES["dcterms"] + "hasVersion": "has the text",
+    PREFIXES["void"] + "exampleResource": "an example",
+    PREFIXES["void"] + "uriSpace": "its addresses begin with",
+    PREFIXES["sh"] + "focusNode": "found at",
+    PREFIXES["sh"] + "resultMessage": "what was found",
+    PREFIXES["sh"] + "resultPath": "in the property",
+    PREFIXES["sh"] + "conforms": "keeps all rules",
+}
 LABEL = PREFIXES["rdfs"] + "label"
 _ENGLISH = "en"  # what the pages are written in
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """How sure a value is that is not certain, and where it is told why."""
+
+    words: str
+    slug: str  # the last word of its concept: `probable`
+    href: str
 
 
 @dataclass
@@ -25,6 +44,7 @@ class Value:
     href: str = ""  # empty: no link
     note: str = ""  # language or datatype
     language: str = ""  # of the text, where it is said and is not English
+    doubt: Doubt | None = None
 
 
 @dataclass
@@ -36,6 +56,7 @@ class Row:
     values: list[Value] = field(default_factory=list)
     more: int = 0  # values that are not shown
     is_cut: bool = False  # whether there may be still more
+    subject: str = ""  # of what it is said
     why: str = ""  # where it is told why this is said; empty: nobody tells
     groups: list[tuple[str, list[Value]]] = field(default_factory=list)  # the same under headings
 
@@ -79,6 +100,8 @@ def one_line(text: str) -> str:
 @lru_cache(4096)  # a page names the same few terms again and again
 def name_term(iri: str) -> str:
     """Return the name of a term in words: `P67_refers_to` is "refers to", `isPartOf` is "is part of"."""
+    if iri in _PLAIN:
+        return _PLAIN[iri]
     local_name = re.sub(r"^[EPD]\d+[a-z]?(?:_E\d+)?_", "", re.split(r"[#/]", iri.rstrip("/"))[-1])
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local_name.replace("_", " "))
     return words if words.isupper() else words[:1].lower() + words[1:].lower() if " " in words else words

@@ -1,5 +1,6 @@
 """The query form offers the archive's questions by group, and puts one into its box."""
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -81,6 +82,15 @@ def test_a_question_fills_the_box_and_opens_its_group(client: FlaskClient, examp
     shown = form(client, example=example.name)
 
     assert shown.box.lstrip("\n") == example.text
+    assert shown.open == [example.group]
+    assert not re.search(r"^# (group|ask|column|view|filled|not|empty)\b.*:", shown.box, re.MULTILINE)
+
+
+def test_a_question_that_was_filled_opens_its_group(client: FlaskClient) -> None:
+    example = EXAMPLES[12]
+
+    shown = form(client, query=example.text.replace("# VALUES", "VALUES"))
+
     assert shown.open == [example.group]
 
 

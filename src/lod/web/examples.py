@@ -27,7 +27,12 @@ class Example:
     question: str
     group: str
     note: str  # empty: none
-    text: str  # the query, with the comments that are for readers
+    text: str  # the whole file
+
+    @property
+    def query(self) -> str:
+        """The query as one works with it: of its comments the sentences for readers."""
+        return leave_sentences(self.text)
 
 
 def offer_examples(folder: Path, wanted: str | None, query: str = "") -> dict[str, Any]:
@@ -73,7 +78,7 @@ def parse_example(name: str, text: str) -> Example:
         notes[0] if notes else name,
         groups[0] if groups else UNGROUPED,
         " ".join(notes[1:]).strip(),
-        leave_sentences(text),
+        text,
     )
 
 

@@ -14,6 +14,7 @@ from lod.dates import (
     parse_by_grammar,
     parse_edtf,
     parse_printed_date,
+    parse_typed_date,
 )
 from lod.model import Date
 
@@ -179,3 +180,26 @@ def test_plain_date_that_does_not_exist_is_refused_as_by_the_grammar(text: str) 
         parse_edtf(text)
 
     assert str(plain.value) == str(by_grammar.value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "edtf"),
+    [
+        ("12 May 1960", "1960-05-12"),
+        ("May 12, 1960", "1960-05-12"),
+        ("12 dec. 1960", "1960-12-12"),
+        ("Sept 1960", "1960-09"),
+        ("1960", "1960"),
+        ("1960-05", "1960-05"),
+    ],
+)
+def test_a_typed_date_is_read_in_words_and_as_edtf(typed: str, edtf: str) -> None:
+    when = parse_typed_date(typed)
+
+    assert when
+    assert when.edtf == edtf
+
+
+@pytest.mark.parametrize("typed", ["", "soon", "May", "30 February 1960", "12-14 May 1960", "1960-13", "60"])
+def test_what_is_no_day_month_or_year_is_no_typed_date(typed: str) -> None:
+    assert parse_typed_date(typed) is None

@@ -22,6 +22,7 @@ _YEAR = r"(?P<year>[12]\d{3})"
 
 _QUALIFIERS = {"%": "perhaps about", "?": "perhaps", "~": "about"}  # EDTF, level 1
 _SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
+_SHORT_MONTH = re.compile(r"([A-Za-z]{3,})\.?")
 _PLAIN = re.compile(r"([12][0-9]{3})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 # How a date is printed on a page, the most exact first; `to` is the last day of a range.
@@ -48,6 +49,22 @@ def parse_printed_date(text: str) -> Date | None:
         if found := pattern.fullmatch(text.strip()):
             return parse_edtf(_edtf(**found.groupdict()))
     return None
+
+
+def parse_typed_date(text: str) -> Date | None:
+    """Return the year, month or day that somebody typed, in words or as EDTF; None if it is something else.
+
+    Names of months may be cut: `12 Dec. 1960`. A time from one day to another is something else.
+    """
+    try:
+        when = _plain(text) or parse_printed_date(_SHORT_MONTH.sub(_whole_month, text))
+        return when if when and _PLAIN.fullmatch(when.edtf) else None
+    except ValueError:
+        return None
+
+
+def _whole_month(found: re.Match[str]) -> str:
+    return next((month for month in MONTHS if month.lower().startswith(found[1].lower())), found[0])
 
 
 @lru_cache(maxsize=10_000)  # a parse takes ten milliseconds, and pages of one time have the same dates

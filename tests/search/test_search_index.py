@@ -357,3 +357,21 @@ def test_whatever_is_typed_is_answered_or_refused(index: Index, text: str, sort:
 )  # fmt: skip
 def test_two_words_differ_by_letters(one: str, other: str, expected: int) -> None:
     assert distance(one, other, 3) == expected
+
+
+def test_who_is_called_so_is_found_by_a_name_and_not_by_a_text(index: Index) -> None:
+    reading, found = index.called("Неру", ["person", "record"], 9)
+
+    assert (reading, [one.iri for one in found]) == (Reading.EXACT, [f"{BASE}id/person/nehru"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "reading"),
+    [("Jawaharlal Nehru", Reading.EXACT), ("Jawah", Reading.PREFIX), ("Javaharlal Nehrru", Reading.CLOSE)],
+)
+def test_it_is_told_how_widely_a_name_had_to_be_taken(index: Index, typed: str, reading: Reading) -> None:
+    assert index.called(typed, ["person"], 9)[0] is reading
+
+
+def test_who_is_of_another_kind_is_not_called_so(index: Index) -> None:
+    assert index.called("Nehru", ["state", "topic"], 9) == (Reading.EXACT, [])

@@ -1,5 +1,6 @@
 """The query form offers the archive's questions by group, and puts one into its box."""
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -72,7 +73,7 @@ def test_the_form_lists_the_questions_under_their_headings(client: FlaskClient) 
 def test_without_a_query_the_box_holds_the_first_question(client: FlaskClient) -> None:
     shown = form(client)
 
-    assert shown.box.lstrip("\n") == EXAMPLES[0].text
+    assert shown.box.lstrip("\n") == EXAMPLES[0].query
     assert shown.open == [EXAMPLES[0].group]
 
 
@@ -80,7 +81,16 @@ def test_without_a_query_the_box_holds_the_first_question(client: FlaskClient) -
 def test_a_question_fills_the_box_and_opens_its_group(client: FlaskClient, example: Example) -> None:
     shown = form(client, example=example.name)
 
-    assert shown.box.lstrip("\n") == example.text
+    assert shown.box.lstrip("\n") == example.query
+    assert shown.open == [example.group]
+    assert not re.search(r"^# (group|ask|column|view|filled|not|empty)\b.*:", shown.box, re.MULTILINE)
+
+
+def test_a_question_that_was_filled_opens_its_group(client: FlaskClient) -> None:
+    example = EXAMPLES[12]
+
+    shown = form(client, query=example.query.replace("# VALUES", "VALUES"))
+
     assert shown.open == [example.group]
 
 

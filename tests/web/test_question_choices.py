@@ -1,6 +1,11 @@
 """Who is meant by what an address says is found or asked back; nothing gets into a query as it was sent."""
 
+# ruff: noqa: RUF001 - letters of other scripts are what some names are written in
+
 import json
+import re
+from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pyoxigraph as ox
@@ -11,10 +16,13 @@ from hypothesis import strategies as st
 
 from conftest import ROOT
 from lod.config import Config
-from lod.web import create_app
-from lod.web.questions import forms
+from lod.errors import QueryTimeoutError
+from lod.web import create_app, make_app
+from lod.web.questions import choices, forms
+from lod.web.questions.asking import ask_rows
 from lod.web.questions.binding import bind
 from lod.web.questions.catalogue import read_catalogue
+from lod.web.site import Site, open_site
 
 HTML = {"Accept": "text/html"}
 CATALOGUE = read_catalogue(ROOT / "queries")
@@ -51,6 +59,9 @@ def person(client: FlaskClient, sent: str) -> Any:
         ("foster dulles", "John Foster Dulles"),
         ("Anastas Ivanovich Mikoyan", "Anastas Mikoyan"),
         ("Daud", "Mohammed Daoud Khan"),
+        ("Неру", "Jawaharlal Nehru"),
+        ("НЕРУ Джавахарлал", "Jawaharlal Nehru"),
+        ("Eisen", "Dwight D. Eisenhower"),
     ],
 )
 def test_a_person_is_found_by_address_name_part_other_name_or_as_a_text_writes_it(
@@ -59,7 +70,7 @@ def test_a_person_is_found_by_address_name_part_other_name_or_as_a_text_writes_i
     response = person(client, sent)
 
     assert response.status_code == 200
-    assert f"<h1>Who is named together with {label}?</h1>" in response.text
+    assert f">{label}</a>?</h1>" in response.text
 
 
 def test_a_name_that_several_bear_is_asked_back(client: FlaskClient) -> None:
@@ -92,6 +103,95 @@ def test_a_date_that_is_none_is_told(client: FlaskClient, sent: str) -> None:
 
     assert response.status_code == 400
     assert "expected a year, a month or a day" in response.text
+
+
+def test_a_name_in_another_script_with_a_slip_is_answered_with_who_is_called_alike(
+    client: FlaskClient,
+) -> None:
+    response = person(client, "Эйзенхаувер")
+
+    assert response.status_code == 404
+    assert "?person=id/person/eisenhower" in response.text.partition("Did you mean")[2]
+
+
+def test_without_an_index_a_name_is_looked_for_in_the_statements(built: Config) -> None:
+    site = open_site(built)
+    client = make_app(replace(site, search=None)).test_client()
+
+    found, missed = person(client, "nehru"), person(client, "Eisenhouwer")
+
+    site.queries.close()
+    assert ">Jawaharlal Nehru</a>?</h1>" in found.text
+    assert "?person=id/person/eisenhower" in missed.text.partition("Did you mean")[2]
+
+
+@pytest.mark.parametrize(
+    ("sent", "meant"),
+    [
+        ("21 January 1959", "1959-01-21"),
+        ("January 21, 1959", "1959-01-21"),
+        ("21 jan. 1959", "1959-01-21"),
+        ("January 1959", "1959-01"),
+        ("1959", "1959"),
+        ("1959-01-21", "1959-01-21"),
+    ],
+)
+def test_a_date_is_understood_in_words(client: FlaskClient, sent: str, meant: str) -> None:
+    response = client.get("/questions/31-documents", query_string={"from": sent}, headers=HTML)
+
+    assert response.status_code == 200
+    assert f"VALUES ?from {{ &#34;{meant}&#34; }}" in response.text
+
+
+def options(client: FlaskClient, question: str, name: str) -> list[str]:
+    text = client.get(f"/questions/{question}", headers=HTML).text
+    box = text.partition(f'<select id="f-{name}"')[2].partition("</select>")[0]
+    return re.findall(r'<option value="[^"]+">([^<]*)</option>', box)
+
+
+def test_a_list_offers_just_those_for_whom_the_question_has_rows(client: FlaskClient) -> None:
+    answer = json.loads(client.get("/questions/01-who-signed.json").data)["results"]["bindings"]
+
+    assert options(client, "01-who-signed", "who") == [row["signatory"]["value"] for row in answer]
+    assert len(options(client, "23-people-by-year-and-office", "person")) > 1
+
+
+def test_the_numbers_in_a_list_are_those_of_the_rows(client: FlaskClient) -> None:
+    answer = json.loads(client.get("/questions/14-conversations-reported.json").data)["results"]["bindings"]
+    rows = Counter(row["topic"]["value"] for row in answer if "topic" in row)
+
+    assert sorted(options(client, "14-conversations-reported", "subject")) == sorted(
+        f"{topic} ({count})" if count > 1 else topic for topic, count in rows.items()
+    )
+
+
+def test_a_document_in_a_list_has_its_date(client: FlaskClient) -> None:
+    [document] = options(client, "01-who-signed", "document")
+
+    assert document.startswith("21 January 1959 \u2013 USSR Foreign Ministry")
+
+
+def test_people_stand_by_the_last_word_of_their_name(client: FlaskClient) -> None:
+    listed = options(client, "35-named-together", "person")
+
+    assert listed.index("Konrad Adenauer") < listed.index("John Foster Dulles") < listed.index("Ne Win")
+
+
+def test_what_a_question_does_not_tell_in_time_is_offered_as_before(
+    built: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(site: Site, query: str) -> Any:
+        if "(?who AS ?choice)" in query:
+            raise QueryTimeoutError("the query took longer than 10 s")
+        return ask_rows(site, query)
+
+    monkeypatch.setattr(choices, "ask_rows", refuse)
+    app = create_app(built)
+
+    listed = options(app.test_client(), "01-who-signed", "who")
+
+    app.extensions["lod"].queries.close()
+    assert len(listed) > 20
 
 
 def test_what_is_chosen_in_one_field_stays_when_another_is_mended(client: FlaskClient) -> None:

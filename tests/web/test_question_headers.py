@@ -64,11 +64,18 @@ def test_the_query_form_shows_the_sentences_of_a_header_and_not_its_keys() -> No
     assert parse_example("x", WHOLE).note == "As the documents tell."
 
 
-def test_the_question_names_what_was_chosen_if_just_that_was_chosen() -> None:
+def test_the_question_names_what_was_chosen() -> None:
     inquiry = read(WHOLE)
 
     assert inquiry.words({"person": "A {name} B"}) == "Whom did A {name} B meet?"
-    assert inquiry.words({"person": "A", "name": "B"}) == inquiry.words({}) == inquiry.question
+    assert inquiry.words({}) == inquiry.question
+
+
+def test_what_no_form_of_the_question_names_stands_behind_it() -> None:
+    inquiry = read(WHOLE)
+
+    assert inquiry.words({"person": "A", "name": "B"}) == "Whom did A meet? (Name: B)"
+    assert inquiry.words({"name": "B"}) == "Who met whom, and when? (Name: B)"
 
 
 def test_a_query_without_a_header_shows_what_it_gives() -> None:

@@ -160,9 +160,9 @@ def test_a_page_of_a_question_is_well_formed_and_needs_no_script(
         assert len(response.data) < 100_000
 
 
-def test_the_heading_names_what_was_chosen(client: FlaskClient) -> None:
+def test_the_heading_names_what_was_chosen_and_leads_there(client: FlaskClient) -> None:
     assert (
-        "<h1>Who is named together with Konrad Adenauer?</h1>"
+        '<h1>Who is named together with <a href="/id/person/adenauer">Konrad Adenauer</a>?</h1>'
         in get(client, "35-named-together?person=id/person/adenauer").text
     )
 
@@ -180,6 +180,57 @@ def test_what_every_row_says_stands_once_above_the_table(client: FlaskClient) ->
 
     assert "Planned; outcome not known from this source" in above
     assert "Planned; outcome not known from this source" not in table.partition("</table>")[0]
+
+
+def test_documents_that_name_a_state_can_be_asked_of_a_time(client: FlaskClient) -> None:
+    about = "32-documents-naming?named=id/state/india"
+
+    assert len(rows_of(client, f"{about}&from=January 1959&until=21 Jan. 1959")) == 2
+    assert len(rows_of(client, f"{about}&from=22 January 1959")) == 1
+    assert len(rows_of(client, f"{about}&until=1958")) == 1
+
+
+def test_the_heading_names_the_time_in_words(client: FlaskClient) -> None:
+    text = get(client, "32-documents-naming?named=id/state/india&from=1955&until=1959-01").text
+
+    assert "Which documents from 1955 to January 1959 name <a" in text
+
+
+def test_the_heading_says_nothing_of_the_time_when_a_date_is_refused(client: FlaskClient) -> None:
+    text = get(client, "31-documents?from=1955&until=soon").text
+
+    assert "<h1>Which documents are there of a time, a fond, an office, or about a topic?</h1>" in text
+
+
+def test_each_two_who_talked_of_a_topic_stand_once(client: FlaskClient) -> None:
+    names, *rows = rows_of(client, "11-topics-by-partner")
+    one, other, about = names.index("one"), names.index("who"), names.index("about")
+
+    pairs = [(frozenset((row[one], row[other])), row[about]) for row in rows]
+
+    assert pairs
+    assert len(pairs) == len(set(pairs))
+
+
+@pytest.mark.parametrize(
+    ("question", "first"), [("11-topics-by-partner?speaker", "one"), ("13-who-met-whom?somebody", "a")]
+)
+def test_who_was_chosen_stands_first(client: FlaskClient, question: str, first: str) -> None:
+    names, *rows = rows_of(client, f"{question}=id/person/nixon")
+
+    assert all(row[names.index(first)] == "id/person/nixon" for row in rows)
+
+
+def test_a_repeated_value_is_not_cut(client: FlaskClient) -> None:
+    assert "line-clamp" not in client.get("/static/questions.css").text
+
+
+def test_a_document_is_not_called_by_its_title_in_each_question_about_it(client: FlaskClient) -> None:
+    asked = {"about": "id/document/mfa-164gs-1959-01-21"}
+    text = client.get("/questions", query_string=asked, headers=HTML).text
+
+    assert "Who signed this document, and on what day?" in text
+    assert "Who signed USSR" not in text
 
 
 def test_a_column_that_was_chosen_is_left_out(client: FlaskClient) -> None:

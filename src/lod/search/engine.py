@@ -25,6 +25,7 @@ _NEVER = 99_999_999  # the day of what has none, behind all others
 _BOOSTS = {NAMES: 4.0, MARKS: 3.0, TEXT: 1.0, ALIASES: 0.7}
 _EXACT_TITLE = 20.0  # for what is called just so
 _LONG, _SHORT = 8, 4  # letters from which on two are allowed to differ, and one
+_FARTHEST = 2  # letters by which a name may differ
 _GAP = " . "
 
 
@@ -146,6 +147,32 @@ def filter_query(schema: tantivy.Schema, name: str, value: str) -> Query:
     first, _, last = value.partition("-")
     years = Query.range_query(schema, "year", tantivy.FieldType.Unsigned, int(first), int(last or first))
     return Query.const_score_query(years, 0.0)
+
+
+def of_kinds(schema: tantivy.Schema, kinds: Iterable[str]) -> Query:
+    """Return a query for all things of one of some kinds; it weighs nothing."""
+    either = [(Occur.Should, filter_query(schema, "kind", kind)) for kind in kinds]
+    return Query.boolean_query(either)
+
+
+def called_queries(schema: tantivy.Schema, keys: Sequence[str]) -> Iterable[tuple[Reading, Query]]:
+    """Yield queries for the names of things, each taking the words more widely than the one before."""
+
+    def each(distance: int | None = None, *, is_begun: bool = False) -> Query:
+        words = [
+            Query.term_query(schema, NAMES, key)
+            if distance is None
+            else Query.fuzzy_term_query(
+                schema, NAMES, key, distance=min(distance, slips(key)), prefix=is_begun
+            )
+            for key in keys
+        ]
+        return Query.boolean_query([(Occur.Must, word) for word in words])
+
+    yield Reading.EXACT, Query.term_query(schema, KEY, " ".join(keys))
+    yield Reading.EXACT, each()
+    yield Reading.PREFIX, each(0, is_begun=True)
+    yield Reading.CLOSE, each(_FARTHEST)
 
 
 def part_query(schema: tantivy.Schema, part: Part, reading: Reading) -> Query:

@@ -31,9 +31,11 @@ from lod.search.engine import (
     VERSION,
     WEIGHT,
     add_tokenizers,
+    called_queries,
     make_document,
     make_query,
     make_schema,
+    of_kinds,
     unpack,
 )
 from lod.search.entries import FACETS, Entry, Passage
@@ -226,6 +228,22 @@ class Index:
                 break
         shown = [self._shown(address) for _, address in hits]
         return [Suggestion(s["iri"], s["kind"], s["title"], s["note"]) for s in shown]
+
+    def called(self, text: str, kinds: Sequence[str], most: int) -> tuple[Reading, list[Suggestion]]:
+        """Return things of some kinds that are called so, and how widely the words had to be taken.
+
+        The first of these that finds something counts: a name that is just so; names that hold each word;
+        that hold words which begin so; that hold words which are close.
+        """
+        keys = keys_of(text)
+        if not keys or not kinds:
+            return Reading.EXACT, []
+        for reading, names in called_queries(self._schema, keys):
+            query = Query.boolean_query([(Occur.Must, names), (Occur.Must, of_kinds(self._schema, kinds))])
+            if hits := self._searcher.search(query, most, count=False, weight_by_field=WEIGHT).hits:
+                shown = [self._shown(address) for _, address in hits]
+                return reading, [Suggestion(s["iri"], s["kind"], s["title"], s["note"]) for s in shown]
+        return Reading.EXACT, []
 
     def label(self, facet: str, value: str) -> str:
         """Return what a value of a facet is called."""

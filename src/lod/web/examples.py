@@ -14,7 +14,7 @@ from typing import Any
 
 from lod.errors import NotFoundError
 from lod.web.questions.catalogue import read_text
-from lod.web.questions.header import UNGROUPED, read_notes, read_top
+from lod.web.questions.header import UNGROUPED, leave_sentences, read_notes, read_top
 
 _GROUP = "# group:"
 
@@ -29,22 +29,34 @@ class Example:
     note: str  # empty: none
     text: str  # the whole file
 
+    @property
+    def query(self) -> str:
+        """The query as one works with it: of its comments the sentences for readers."""
+        return leave_sentences(self.text)
 
-def offer_examples(folder: Path, wanted: str | None) -> dict[str, Any]:
+
+def offer_examples(folder: Path, wanted: str | None, query: str = "") -> dict[str, Any]:
     """Return what the form shows: the query in its box, and all queries by group.
 
     Args:
         folder: where the queries lie.
         wanted: the name of the query for the box; None: the first.
+        query: what stands in the box already; it may be a question that somebody changed.
 
     Raises:
         NotFoundError: there is no query of this name.
         ConfigError: a file is not UTF-8.
     """
     examples = read_examples(folder)
-    first = examples[0] if examples else None
+    first = examples[0] if examples and not query else _like(examples, query)
     shown = first if wanted is None else choose_example(examples, wanted)
     return {"shown": shown, "groups": group_examples(examples)}
+
+
+def _like(examples: Iterable[Example], query: str) -> Example | None:
+    """Return the example that begins with the same question as a query."""
+    asked = [line.lstrip("#").strip() for line in read_top(query.lstrip())[:1]]
+    return next((example for example in examples if [example.question] == asked), None)
 
 
 def read_examples(folder: Path) -> list[Example]:

@@ -164,7 +164,7 @@ def _first(welcome: Sequence[Format], kind: Sequence[Format]) -> Format | None:
 
 def _draw(site: Site, query: str, **view: Any) -> bytes:
     wanted = None if query or "error" in view else request.args.get("example")
-    offered = offer_examples(site.examples, wanted)
+    offered = offer_examples(site.examples, wanted, query)
     return render_template(
         "sparql.html", query=query, limits=site.queries.limits, editor=_editor(site), **offered, **view
     ).encode()

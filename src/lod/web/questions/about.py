@@ -19,6 +19,7 @@ from lod.web.site import Site
 
 _PATIENCE = 3.0  # seconds for which answers are counted; the rest is offered without a number
 _MOST_NEXT = 8
+_HERE = "this document"  # a title is long, and would stand in every line
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,9 @@ def _property(site: Site, name: str) -> str:
 
 
 def _offer(site: Site, inquiry: Inquiry, parameter: Parameter, iri: str, label: str) -> Offer:
-    words = inquiry.words({parameter.name: label})
+    said = _HERE if page_of(site, iri) == "document" else label
+    words = inquiry.words({parameter.name: said})
+    words = f"{words[:1].upper()}{words[1:]}"
     return Offer(words, address_of(inquiry, {parameter.name: iri.removeprefix(site.base)}), inquiry.group)
 
 

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+import pyoxigraph as ox
+
 from lod.errors import NotFoundError, QueryError
 from lod.web.questions.binding import Term
-from lod.web.questions.choices import Choice, Choices, Pick, example_of, list_choices, pick
+from lod.web.questions.choices import Choice, Choices, example_of, list_answered
 from lod.web.questions.inquiries import DATE, Inquiry, Parameter
+from lod.web.questions.picks import Pick, pick
 from lod.web.site import Site
 
 _MOST_OPTIONS = 150  # in a list to choose from; of more one types the name
@@ -61,7 +64,18 @@ class Filled:
     @property
     def words(self) -> str:
         """The question in words, with the names of what was chosen."""
-        return self.inquiry.words({name: choice.label for name, choice in self.chosen.items()})
+        return "".join(text for text, _ in self.heading)
+
+    @property
+    def heading(self) -> list[tuple[str, str]]:
+        """The question in pieces: what was chosen with its address, if it has one.
+
+        While something cannot be understood, it is the question as it stands: half of it would be another.
+        """
+        chosen = {} if self.problem else self.chosen
+        labels = {name: choice.label for name, choice in chosen.items()}
+        things = {name: c.value for name, c in chosen.items() if isinstance(c.term, ox.NamedNode)}
+        return [(text, things.get(name, "")) for text, name in self.inquiry.pieces(labels)]
 
     def address(self, suffix: str = "", **others: str) -> str:
         """Return the address of this question with these choices, or with others."""
@@ -82,10 +96,14 @@ def fill(site: Site, inquiry: Inquiry, sent: Mapping[str, str]) -> Filled:
     Raises:
         LodError: nobody can tell now.
     """
-    kinds = site.questions.kinds
-    return Filled(
-        inquiry, tuple(pick(site, p, sent.get(p.name, ""), kinds.get(p.kind)) for p in inquiry.parameters)
-    )
+
+    def one(parameter: Parameter) -> Pick:
+        kind = site.questions.kinds.get(parameter.kind)
+        written = sent.get(parameter.name, "")
+        listed = list_answered(site, inquiry, parameter) if kind and written else Choices()
+        return pick(site, parameter, written, kind, listed)
+
+    return Filled(inquiry, tuple(one(parameter) for parameter in inquiry.parameters))
 
 
 def leave_unread(inquiry: Inquiry, sent: Mapping[str, str]) -> Filled:
@@ -116,7 +134,8 @@ def fields_of(site: Site, filled: Filled) -> list[Field]:
     Raises:
         LodError: nobody can tell now what there is to choose.
     """
-    return [field_of(site, one) for one in filled.picks]
+    inquiry = filled.inquiry
+    return [field_of(one, list_answered(site, inquiry, one.parameter)) for one in filled.picks]
 
 
 def bare_fields(filled: Filled) -> list[Field]:
@@ -124,16 +143,12 @@ def bare_fields(filled: Filled) -> list[Field]:
     return [_field(one, (), Choices((), is_complete=False), is_list=False) for one in filled.picks]
 
 
-def field_of(site: Site, one: Pick) -> Field:
-    """Return the field of a parameter.
-
-    Raises:
-        LodError: nobody can tell now what there is to choose.
-    """
-    listed, choice = offered(site, one.parameter), one.choice
+def field_of(one: Pick, listed: Choices) -> Field:
+    """Return the field of a parameter, with what there is to choose."""
+    choice = one.choice
     is_list = bool(listed.found) and listed.is_complete and len(listed.found) <= _MOST_OPTIONS
     is_list = is_list and not one.problem  # what was typed stays, to be mended
-    options = sorted(listed.found[:_MOST_OPTIONS], key=lambda option: (option.label.casefold(), option.value))
+    options = sorted(listed.found[:_MOST_OPTIONS], key=lambda option: option.place)
     if is_list and choice and choice.value not in {option.value for option in options}:
         options.insert(0, choice)
     return _field(one, tuple(options), listed, is_list=is_list)
@@ -154,19 +169,10 @@ def _field(one: Pick, options: tuple[Choice, ...], listed: Choices, *, is_list: 
     )
 
 
-def offered(site: Site, parameter: Parameter) -> Choices:
-    """Return what can be chosen.
-
-    Raises:
-        LodError: nobody can tell now.
-    """
-    kind = site.questions.kinds.get(parameter.kind)
-    return list_choices(site, kind) if kind else Choices()
-
-
-def examples_of(site: Site, parameter: Parameter) -> list[Choice]:
+def examples_of(site: Site, inquiry: Inquiry, parameter: Parameter) -> list[Choice]:
     """Return some choices for who does not know where to begin: that of the query, and the most frequent."""
-    known = {choice.value: choice for choice in offered(site, parameter).found[:_MOST_EXAMPLES]}
+    listed = list_answered(site, inquiry, parameter).found[:_MOST_EXAMPLES]
+    known = {choice.value: choice for choice in listed}
     example = example_of(site, parameter)
     first = [example] if example else []
     return [*first, *(choice for choice in known.values() if choice.value not in {c.value for c in first})][
@@ -176,7 +182,7 @@ def examples_of(site: Site, parameter: Parameter) -> list[Choice]:
 
 def _hint(parameter: Parameter, listed: Choices, *, is_list: bool) -> str:
     if parameter.kind == DATE:
-        return "e.g. 1959 or 1959-01"
+        return "e.g. 1959, May 1959, 12 May 1959"
     if is_list or not listed.found:
         return ""
     number = f"{len(listed.found):,}"

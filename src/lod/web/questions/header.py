@@ -109,6 +109,13 @@ def read_notes(comments: Iterable[str]) -> list[str]:
     return notes
 
 
+def leave_sentences(text: str) -> str:
+    """Return a query as one works with it: of the comments at its top only the sentences for readers."""
+    top = read_top(text)
+    rest = text.splitlines(keepends=True)[len(top) :]
+    return "".join(f"{line}\n" for line in top[:1] + read_notes(top[1:])) + "".join(rest)
+
+
 def place_of(name: str) -> re.Pattern[str]:
     """Return what finds the line of a query in which a variable gets its value."""
     return re.compile(rf"^([ \t]*)(#[ \t]*)?VALUES \?{name} \{{[ \t]*(.+?)[ \t]*\}}[ \t]*$", re.MULTILINE)

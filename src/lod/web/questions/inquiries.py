@@ -53,12 +53,26 @@ class Inquiry:
     is_asking: bool = False  # whether the answer is yes or no
 
     def words(self, labels: Mapping[str, str]) -> str:
-        """Return the question, with the names of what was chosen if there is such a form of it."""
-        for sentence in self.filled:
-            names = set(_PLACE.findall(sentence))
-            if names == labels.keys():
-                return _PLACE.sub(lambda found: labels[found[1]], sentence)
-        return self.question
+        """Return the question with the names of what was chosen."""
+        return "".join(text for text, _ in self.pieces(labels))
+
+    def pieces(self, labels: Mapping[str, str]) -> list[tuple[str, str]]:
+        """Return the question in pieces, each with the parameter whose name it is, or with none.
+
+        It is the form of it with most of what was chosen; the rest stands behind it.
+        """
+        fitting = [one for one in self.filled if set(_PLACE.findall(one)) <= labels.keys()]
+        sentence = max(fitting, key=lambda one: len(set(_PLACE.findall(one))), default=self.question)
+        said = set(_PLACE.findall(sentence))
+        pieces = [
+            (labels[text], text) if at % 2 else (text, "") for at, text in enumerate(_PLACE.split(sentence))
+        ]
+        before = " ("
+        for parameter in self.parameters:
+            if parameter.name in labels and parameter.name not in said:
+                pieces += [(f"{before}{parameter.label}: ", ""), (labels[parameter.name], parameter.name)]
+                before = "; "
+        return [piece for piece in [*pieces, (")" if before == "; " else "", "")] if piece[0]]
 
 
 @dataclass(frozen=True, slots=True)

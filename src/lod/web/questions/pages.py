@@ -16,7 +16,7 @@ from lod.web.questions.about import ask_about, questions_next
 from lod.web.questions.answers import MOST_ROWS, PER_PAGE, make_table
 from lod.web.questions.asking import ask
 from lod.web.questions.binding import bind
-from lod.web.questions.choices import Pick, pick
+from lod.web.questions.choices import Choices, list_choices
 from lod.web.questions.describe import describe_catalogue, describe_inquiry
 from lod.web.questions.forms import (
     Field,
@@ -29,7 +29,9 @@ from lod.web.questions.forms import (
     leave_unread,
     require,
 )
+from lod.web.questions.header import leave_sentences
 from lod.web.questions.inquiries import Inquiry, Parameter
+from lod.web.questions.picks import Pick, pick
 from lod.web.representations import keep_representation
 from lod.web.site import Site
 
@@ -52,22 +54,24 @@ def show_questions(site: Site) -> Response:
         )
     sent = request.args.get("about", "")
     try:
-        found = pick(site, _ABOUT, sent, site.questions.kinds.get(_ABOUT.kind))
+        kind = site.questions.kinds.get(_ABOUT.kind)
+        listed = list_choices(site, kind) if kind else Choices()
+        found = pick(site, _ABOUT, sent, kind, listed)
         address = f"/questions?{urlencode({'about': found.choice.value if found.choice else ''})}"
         if found.problem:
-            return page(_draw_questions(site, found), found.status)
-        return keep_representation(site, address, HTML, lambda: _draw_questions(site, found))
+            return page(_draw_questions(site, found, listed), found.status)
+        return keep_representation(site, address, HTML, lambda: _draw_questions(site, found, listed))
     except LodError as error:
         return add_retry(
             page(render_template("error.html", message=str(error), status=status_of(error)), status_of(error))
         )
 
 
-def _draw_questions(site: Site, found: Pick) -> bytes:
+def _draw_questions(site: Site, found: Pick, listed: Choices) -> bytes:
     return render_template(
         "questions.html",
         themes=site.questions.by_theme(),
-        field=field_of(site, found) if _ABOUT.kind in site.questions.kinds else None,
+        field=field_of(found, listed) if _ABOUT.kind in site.questions.kinds else None,
         found=found,
         answers=ask_about(site, found.choice) if found.choice else [],
     ).encode()
@@ -153,7 +157,7 @@ def _answer(site: Site, filled: Filled, number: int) -> bytes:
     """Return the page with the answer."""
     draw = partial(_draw, site, filled, fields_of(site, filled))
     if missing := filled.missing:
-        return draw(examples=examples_of(site, missing))
+        return draw(examples=examples_of(site, filled.inquiry, missing))
     body = ask(site, bind(filled.inquiry, filled.terms))
     if len(body) > _MOST_BYTES:
         return draw(is_too_large=True)
@@ -168,7 +172,7 @@ def _answer(site: Site, filled: Filled, number: int) -> bytes:
 
 
 def _draw(site: Site, filled: Filled, fields: list[Field], **shown: Any) -> bytes:
-    query = bind(filled.inquiry, filled.terms)
+    query = leave_sentences(bind(filled.inquiry, filled.terms))
     return render_template(
         "question.html",
         inquiry=filled.inquiry,

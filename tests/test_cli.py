@@ -16,7 +16,8 @@ from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
 from conftest import RECORD, ROOT
-from lod.cli import _progress, main
+from lod.cli import main
+from lod.cli_progress import progress
 from lod.config import Config
 from lod.releases import read_release
 from serving import Server, serving
@@ -261,11 +262,11 @@ def test_a_long_build_tells_a_terminal_how_far_it_is_and_a_pipe_nothing(
 ) -> None:
     stream = Terminal(is_one=is_one)
     monkeypatch.setattr("sys.stderr", stream)
-    monkeypatch.setattr("lod.cli._PAUSE", pause)
+    monkeypatch.setattr("lod.cli_progress._PAUSE", pause)
 
     monkeypatch.setattr("time.monotonic", iter([0.0, 70.0]).__next__)
 
-    _progress()(1, 2)
+    progress("records read")(1, 2)
 
     line = "1 of 2 records read, 0.0143 a second, 0:01:10 left\n"
     assert stream.getvalue() == (line if told else "")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lod.sorting import merge, read_entries, read_lines, sort_lines, unique, write_lines
+from lod.sorting import merge, read_lines, sort_lines, unique, write_lines
 
 LINES = st.lists(st.binary(max_size=6).map(lambda line: line.replace(b"\n", b"") + b"\n"))
 
@@ -37,14 +37,6 @@ def test_lines_are_read_as_they_were_written(tmp_path: Path, lines: list[bytes])
     write_lines(tmp_path / "lines", lines)
 
     assert list(read_lines(tmp_path / "lines")) == lines
-
-
-def test_entries_may_have_any_bytes(tmp_path: Path) -> None:
-    entries = [bytes([n % 256, 10, 13]) for n in range(10_000)]
-
-    write_lines(tmp_path / "entries", entries)
-
-    assert list(read_entries(tmp_path / "entries", 3)) == entries
 
 
 def test_what_is_the_same_comes_once() -> None:

@@ -6,10 +6,8 @@ Data goes to standard output, talk to standard error, one line a matter. Exit co
 
 import json
 import sys
-import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ from lod.cli_authority import FAILED, accept, config_option, reconcile
 from lod.cli_engine import Wish, build_with, engine_options
 from lod.cli_harvest import harvest
 from lod.cli_load import load
+from lod.cli_progress import progress
 from lod.cli_search import search
 from lod.cli_serve import one_line, output_option, releases, serve, switch
 from lod.config import Config, load_config
@@ -27,7 +26,6 @@ from lod.findings import findings_file
 from lod.releases import Manifest, read_release
 
 NOT_CONFORMING = 1
-_PAUSE = 1.5  # seconds between lines about progress
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -100,7 +98,7 @@ def build(  # noqa: PLR0913 - an option each
     replaced = _public_release(config) if sources and output is None else None
     paths = sources or (_from_here(config.records),)
     with findings_file(findings) as note:
-        how = {"force": force, "strict": strict, "progress": _progress()}
+        how = {"force": force, "strict": strict, "progress": progress("records read")}
         tally = build_with(Wish(**wish), paths, config, _telling(note, quiet=quiet), **how)
     if tally.unchanged and tally.release:
         manifest = tally.release.manifest
@@ -319,22 +317,6 @@ def _public_release(config: Config) -> Manifest | None:
     with suppress(LodError):
         return read_release(config.output).manifest
     return None
-
-
-def _progress() -> Callable[[int, int], None]:
-    """Return what tells a terminal how far a long build is; a pipe is told nothing."""
-    begin = last = time.monotonic()
-
-    def show(done: int, total: int) -> None:
-        nonlocal last
-        now = time.monotonic()
-        if sys.stderr.isatty() and now - last >= _PAUSE:
-            last = now
-            rate = done / max(now - begin, 1e-9)
-            left = timedelta(seconds=round((total - done) / rate))
-            click.echo(f"{done} of {total} records read, {rate:.3g} a second, {left} left", err=True)
-
-    return show
 
 
 def _telling(note: Callable[[Any], None], *, quiet: bool) -> Callable[[Any], None]:

@@ -13,12 +13,12 @@ from pathlib import Path
 import click
 
 from lod.cli_authority import config_option
+from lod.cli_progress import progress
 from lod.cli_serve import one_line, output_option
 from lod.config import load_config
 from lod.releases import Release, find_release, list_releases, read_release
 
 _DIFFERS = 1
-_PAUSE = 1.5  # seconds between lines about progress
 
 
 @click.command()
@@ -101,7 +101,7 @@ def load(  # noqa: PLR0913 - the options of one command
         given=Addresses(query, update, graphs),
         patience=Patience(timeout, retries),
         tell=_tell,
-        progress=_progress(),
+        progress=progress("statements sent", ",.0f", None),
     )
     held = chosen.manifest.release
     if outcome.differences:
@@ -116,24 +116,6 @@ def load(  # noqa: PLR0913 - the options of one command
 
 def _known(output: Path) -> tuple[Release, ...]:
     return tuple(find_release(output, entry.manifest.release) for entry in list_releases(output))
-
-
-def _progress() -> Callable[[int, int], None]:
-    """Return what tells a terminal how far a long load is; a pipe is told nothing."""
-    begin = last = time.monotonic()
-    first: int | None = None
-
-    def show(done: int, total: int) -> None:
-        nonlocal last, first
-        first = done if first is None else first
-        now = time.monotonic()
-        if sys.stderr.isatty() and now - last >= _PAUSE and done > first:
-            last = now
-            rate = (done - first) / max(now - begin, 1e-9)
-            left = timedelta(seconds=round((total - done) / rate))
-            _tell(f"{done} of {total} statements sent, {rate:,.0f} a second, {left} left")
-
-    return show
 
 
 _tell: Callable[[str], None] = partial(click.echo, err=True)

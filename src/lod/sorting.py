@@ -1,4 +1,4 @@
-"""Sorted files of lines and of entries of a fixed size: written, read, merged; sorted beyond memory.
+"""Sorted files of lines: written, read, merged; sorted beyond memory.
 
 All of them are packed by Zstandard at its quickest. Memory does not grow with their length: a
 merge holds a few lines of each file, and reads no more than `FAN_IN` files at once.
@@ -30,7 +30,7 @@ def batches(items: Iterable[_T], size: int = _JOINED) -> Iterator[list[_T]]:
 
 
 def write_lines(file: Path, lines: Iterable[bytes]) -> None:
-    """Write lines, or entries of a fixed size, in the order in which they come."""
+    """Write lines in the order in which they come."""
     with ZstdFile(file, "wb", level=_LEVEL) as stream:
         for batch in batches(lines):
             stream.write(b"".join(batch))
@@ -42,13 +42,6 @@ def read_lines(file: Path) -> Iterator[bytes]:
     r"""Yield the lines of a file, each with its end; nothing but `\n` ends a line."""
     with ZstdFile(file, "rb") as packed, io.BufferedReader(packed, _BUFFER) as stream:
         yield from stream
-
-
-def read_entries(file: Path, size: int) -> Iterator[bytes]:
-    """Yield the entries of a file, each of so many bytes."""
-    with ZstdFile(file, "rb") as packed, io.BufferedReader(packed, _BUFFER) as stream:
-        while block := stream.read(size * _JOINED):
-            yield from (block[at : at + size] for at in range(0, len(block), size))
 
 
 def unique(items: Iterable[Any]) -> Iterator[Any]:

@@ -16,7 +16,7 @@ from lod.errors import AuthorityError
 
 FILE = "map.csv"
 _COLUMNS = ["kind", "key", "valid_from", "valid_to", "lat", "lon", "shapes", "extent", "note", "evidence"]
-_GROUND = "-territory"  # the end of the name of a state's ground
+GROUND = "-territory"  # the end of the name of a state's ground
 EXTENTS = {
     "same": "",  # the shape of today has about the ground of that time
     "union": "",  # several shapes of today together have it
@@ -83,7 +83,7 @@ class Gazetteer:
         return replace(_together(fitting or rows), note=note)
 
     def _rows(self, kind: str, key: str) -> list[Spot]:
-        return self.spots.get((kind, key)) or self.spots.get(("state", key.removesuffix(_GROUND)), [])
+        return self.spots.get((kind, key)) or self.spots.get(("state", key.removesuffix(GROUND)), [])
 
     def state_of(self, place: str) -> str:
         """Return the key of the state in which a place lies, as the authority has it; empty: not told."""

@@ -159,10 +159,6 @@ def _unsure(facts: Facts, row: Row, value: Value) -> Written | None:
     return next(iter(written), None) if all(one.sure not in {"", CERTAIN} for one in written) else None
 
 
-def _is_same(value: Value, read: Value) -> bool:
-    return value.href == read.href if value.href else value.text == read.text
-
-
 def _with_doubt(value: Value, reading: Reading) -> Value:
     if reading.sure in {"", CERTAIN}:
         return value

@@ -22,7 +22,7 @@ from lod.web.site import Site
 
 _HYDRA = "http://www.w3.org/ns/hydra/core#"
 _SCHEMA = PREFIXES["schema"]
-_LEADS = {"previous": "previous", "next": "next"}
+_LEADS = ("previous", "next")  # to the other pages; Hydra calls them so, too
 
 
 def describe_found(site: Site, found: Found) -> Iterator[Triple]:
@@ -38,9 +38,9 @@ def describe_found(site: Site, found: Found) -> Iterator[Triple]:
     yield iri(whole), _hydra("view"), iri(view)
     yield iri(whole), DCTERMS.isPartOf, iri(f"{site.base}dataset")
     yield iri(view), RDF_TYPE, _hydra("PartialCollectionView")
-    for key, property_ in _LEADS.items():
+    for key in _LEADS:
         if table[key]:
-            yield iri(view), _hydra(property_), iri(begin + table[key])
+            yield iri(view), _hydra(key), iri(begin + table[key])
     for number, item in enumerate(table["items"], start=(found.asked.page - 1) * PAGE + 1):
         yield from _item(whole, f"{view}#{number}", number, item)
     for name, counts in table["facets"].items():

@@ -10,6 +10,7 @@ from flask import Response, render_template
 from lod.formats import HTML, Format, Shape
 from lod.serializations import name
 from lod.web.facts import MOST_INCOMING, Facts
+from lod.web.gazetteer import GROUND
 from lod.web.maps import NAMED, MapView, Pin, days_of, make_pin, rank
 from lod.web.mentions import kind_of
 from lod.web.negotiation import negotiate
@@ -17,7 +18,6 @@ from lod.web.overviews import INDEXES
 from lod.web.representations import keep_representation
 from lod.web.site import Site
 
-_GROUND = "-territory"  # the ground of a state stands where the state does
 _MOST_PINS = 250  # rows of a map; more would make a page of over 100 kB
 _FEW = 10  # records, of which the numbers hardly differ
 _JSON = Format("json", "JSON", "application/json", "json", Shape.PAGE)
@@ -43,7 +43,7 @@ def view_map(site: Site) -> MapView:
     for kind in ("states", "places"):
         _, class_, path = INDEXES[kind]
         iris = (iri for iri in site.store.instances(class_) if iri.startswith(site.base + path))
-        pins += [_pin(facts, iri) for iri in iris if not iri.endswith(_GROUND)]
+        pins += [_pin(facts, iri) for iri in iris if not iri.endswith(GROUND)]
     is_by_records = any(pin.records > _FEW for pin in pins)
     named = sorted((pin for pin in pins if pin.records), key=partial(rank, is_by_records=is_by_records))
     return MapView(named[:_MOST_PINS], len(named[_MOST_PINS:]), is_by_records=is_by_records)

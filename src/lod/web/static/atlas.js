@@ -1,5 +1,5 @@
 /* A map of countries by d3-geo, with pins; Natural Earth's shapes come from this site. */
-import { drawn, element } from "./terms.js";
+import { drawn, element, walk } from "./terms.js";
 import { letMove } from "./atlas-move.js";
 import { chooseLabels } from "./labels.js";
 
@@ -196,18 +196,6 @@ function drawPins(marks, pins, { most, unit, card, svg }) {
   marks.addEventListener("keydown", (event) => walk(event, nodes.map(({ node }) => node)));
   marks.replaceChildren(...nodes.map(({ node }) => node));
   return nodes;
-}
-
-/* One stop of the Tab key for the whole map; arrows go from pin to pin, the most named first. */
-function walk(event, nodes) {
-  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-  const at = nodes.indexOf(document.activeElement);
-  if (!step || at < 0) return;
-  event.preventDefault();
-  const next = nodes[(at + step + nodes.length) % nodes.length];
-  nodes[at].setAttribute("tabindex", -1);
-  next.setAttribute("tabindex", 0);
-  next.focus();
 }
 
 function showCard(card, svg, node, title, lines) {

@@ -1,6 +1,6 @@
 /* The network of people: the pairs of the table, laid out by forces, to be asked by hovering, focus and a number. */
 import { chooseLabels } from "./labels.js";
-import { drawn, element } from "./terms.js";
+import { drawn, element, walk } from "./terms.js";
 
 const TICKS = 300;
 const SIDE = 26; // pixels kept free around
@@ -83,19 +83,6 @@ function draw(graph, svg, told) {
   svg.replaceChildren(...lines.map(({ node }) => node), ...nodes.map(({ node }) => node));
 }
 
-/* One stop of the Tab key; arrows go from person to person, those named most often first. */
-function walk(event) {
-  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-  const nodes = [...event.currentTarget.querySelectorAll("a")];
-  const at = nodes.indexOf(document.activeElement);
-  if (!step || at < 0) return;
-  event.preventDefault();
-  const next = nodes[(at + step + nodes.length) % nodes.length];
-  nodes[at].setAttribute("tabindex", -1);
-  next.setAttribute("tabindex", 0);
-  next.focus();
-}
-
 function start() {
   const pairs = readPairs();
   const most = Math.max(...pairs.map((pair) => pair.sections));
@@ -104,7 +91,7 @@ function start() {
   const unit = document.createTextNode(" section");
   const tools = element("p", { class: "ties-tools" }, element("label", { for: "least" }, "Named together in at least"), slider, element("span", {}, count, unit));
   const svg = drawn("svg", { class: "drawn", role: "group", "aria-label": "People named together; the table has the numbers" });
-  svg.addEventListener("keydown", walk);
+  svg.addEventListener("keydown", (event) => walk(event, [...svg.querySelectorAll("a")]));
   const told = element("p", { class: "note", "aria-hidden": "true" });
   const show = () => {
     const width = Math.max(280, figure.clientWidth);

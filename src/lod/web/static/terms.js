@@ -1,10 +1,22 @@
-/* Small things that several scripts share: elements, names of terms, addresses. */
+/* Small things that several scripts share: elements, keys, names of terms, addresses. */
 
 export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
   made.append(...children);
   return made;
+}
+
+/* One stop of the Tab key for a whole drawing; arrows go from one of its nodes to the next. */
+export function walk(event, nodes) {
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  const at = nodes.indexOf(document.activeElement);
+  if (!step || at < 0) return;
+  event.preventDefault();
+  const next = nodes[(at + step + nodes.length) % nodes.length];
+  nodes[at].setAttribute("tabindex", -1);
+  next.setAttribute("tabindex", 0);
+  next.focus();
 }
 
 const SVG = "http://www.w3.org/2000/svg";

@@ -190,6 +190,7 @@ def test_all_findings_are_written_to_a_file_a_json_object_a_line(tmp_path: Path)
     found = [json.loads(line) for line in (tmp_path / "found.jsonl").read_text("utf-8").splitlines()]
     told = [f"{table['where']}: {table['severity']}: {table['message']}" for table in found]
     assert told == loud.stderr.splitlines()[:-1]
+    assert all(value for table in found for value in table.values())
 
 
 def test_findings_that_cannot_be_written_are_told_in_one_line(tmp_path: Path) -> None:

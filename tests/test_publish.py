@@ -8,12 +8,14 @@ import pytest
 
 from lod.books import Books
 from lod.cells import CellWriter
+from lod.changes import change
 from lod.config import Config
 from lod.crew import Crew
+from lod.errors import OutOfStepError
 from lod.graphs import Counts
 from lod.inference import Consequences, load_consequences
 from lod.iris import Iris
-from lod.ledger import read_quads
+from lod.ledger import Changes, Totals, read_quads, update_ledger
 from lod.model import Origin, Triple
 from lod.origins import Origins
 from lod.press import Press
@@ -87,6 +89,20 @@ def test_what_follows_and_nobody_says_is_inferred_once(
     lines = [line.decode().split(" ")[1:4] for line in read_quads(ledger, iris.base)]
     assert [graph for predicate, _, graph in lines if predicate == inverse] == [iris.graph("inferred")]
     assert rules(ledger, (person, inverse, text), iris.base) == {"inferred/inverse"}
+
+
+def test_what_goes_and_is_not_there_is_told(tmp_path: Path, iris: Iris) -> None:
+    line = f"<a:s> <a:p> <a:o> {iris.graph('authority')} .\tauthority/person".encode()
+
+    with pytest.raises(OutOfStepError, match="is said by -1 sources"):
+        update_ledger(
+            None,
+            Place(tmp_path, tmp_path),
+            [[change(line, -1)]],
+            Totals(),
+            Changes(tmp_path / "changes"),
+            iris.base,
+        )
 
 
 def test_a_statement_of_several_runs_is_counted_once(

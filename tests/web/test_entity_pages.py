@@ -7,7 +7,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from conftest import RECORD
+from lod.web import tellings
+from lod.web.facts import Facts
 from lod.web.mentions import whole_words
+from lod.web.tellings import find_told
 
 
 def read(client: FlaskClient, path: str) -> str:
@@ -136,6 +139,22 @@ def test_a_column_without_numbers_is_left_out(client: FlaskClient) -> None:
 
 def test_an_event_that_no_record_reports_has_no_seal(client: FlaskClient) -> None:
     assert "Records say that this happened" not in top(client, f"/doc/event/{RECORD.stem}/stamping.html")
+
+
+def test_who_tells_of_the_whole_tells_of_its_part(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The visit is told of, and its talks are not: they stand in the record all the same."""
+    tellers = vars(tellings)["_tellers"]
+    monkeypatch.setattr(
+        tellings, "_tellers", lambda facts, event: tellers(facts, event) if event.endswith("/visit") else []
+    )
+    facts = Facts(client.application.extensions["lod"], [], {})
+
+    told = find_told(facts, f"{facts.site.base}id/event/{RECORD.stem}/mikoyan-nixon")
+
+    assert told is not None
+    assert [one.record.href for one in told.tellings] == [f"/id/document/{RECORD.stem}"]
 
 
 def test_what_speaks_of_a_thing_is_linked(client: FlaskClient) -> None:

@@ -21,7 +21,6 @@ _ODD = re.compile(r"[0-9A-Za-z]*+[^\x00-\x7f\W_][^\W_]*(?:[\u0300-\u036f]+[^\W_]
 _GOES_ON = re.compile(r"[^\W_]|[\u0300-\u036f]")
 _MARKS = re.compile(r"[\u0300-\u036f]+")
 _NOT_KEY = re.compile(r"[^a-z0-9]+")
-_YO = str.maketrans("\u0451\u0401", "\u0435\u0415")  # Russian prints the one for the other
 
 # What stands before a number in a shelf mark, and the letter that archives use for it.
 _UNITS = {
@@ -127,7 +126,7 @@ def keys_of(text: str) -> list[str]:
 @lru_cache(65_536)
 def fold(word: str) -> str:
     """Return the key of a word: small Latin letters and digits."""
-    plain = _MARKS.sub("", word.translate(_YO))
+    plain = _MARKS.sub("", word)
     return _NOT_KEY.sub("", anyascii(plain).lower())[:_LONGEST] or plain.lower()[:_LONGEST]
 
 

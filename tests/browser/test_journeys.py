@@ -78,7 +78,7 @@ def test_the_first_press_of_tab_offers_the_way_to_the_content(page: Page) -> Non
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
 
-    assert page.url.endswith("#content")
+    expect(page).to_have_url(re.compile("#content$"))
 
 
 def test_what_has_the_focus_is_seen(page: Page) -> None:
@@ -105,7 +105,8 @@ def test_a_name_is_found_as_one_types_and_followed_by_keyboard(page: Page) -> No
 
 def test_a_search_is_narrowed_down_and_its_address_shows_the_same_again(page: Page) -> None:
     page.goto("/search?q=conversations")
-    page.get_by_role("main").get_by_role("link", name="Records").click()
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("link", name="Records").click()
     told = page.get_by_role("heading", level=2).first.inner_text()
 
     page.goto(page.url)

@@ -86,9 +86,11 @@ def test_the_list_that_is_open_keeps_nobody_out(page: Page) -> None:
 
 def test_results_are_narrowed_down_and_widened_again(page: Page) -> None:
     page.goto("/search?q=mikoyan")
-    page.get_by_role("complementary").get_by_role("link", name="John Foster Dulles").click()
+    with page.expect_navigation():
+        page.get_by_role("complementary").get_by_role("link", name="John Foster Dulles").click()
     narrowed = page.url
-    page.get_by_role("link", name="Person John Foster Dulles: take away").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Person John Foster Dulles: take away").click()
 
     assert "person=dulles" in narrowed
     assert page.url.endswith("/search?q=mikoyan")

@@ -1,6 +1,7 @@
 """What several runs say is said once, and counted once."""
 
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -20,6 +21,7 @@ from lod.model import Origin, Triple
 from lod.origins import Origins
 from lod.press import Press
 from lod.segments import Place
+from lod.sorting import read_lines
 from lod.vocab import CRM, RDF_TYPE
 
 SAID = Origin("record/text", "page.txt")
@@ -54,6 +56,41 @@ def merge(shards: list[Path], folder: Path, base: str) -> tuple[Path, Counts]:
     with Crew(1) as crew:
         counts = Books(None, Place(new, new), work, base).change_records(shards, (), crew)
     return work / "records", counts
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_ledger_is_the_same_in_however_many_ranges_it_is_made(
+    tmp_path: Path, iris: Iris, run: Callable[..., Path], jobs: int
+) -> None:
+    person = iris.thing("person", "nehru")
+    runs = [
+        run(
+            f"memo-{number}",
+            (iris.text(f"memo-{number}", "en"), CRM.P67_refers_to, person),
+            (person, RDF_TYPE, CRM.E21_Person),
+        )
+        for number in range(90)
+    ]
+    made = {}
+    for size in (1 << 30, 2000):
+        folder = tmp_path / str(size)
+        new = folder / "new"
+        (folder / "work").mkdir(parents=True)
+        new.mkdir()
+        books = Books(None, Place(new, new), folder / "work", iris.base, size)
+        with Crew(jobs) as crew:
+            counts = books.change_records(runs, (), crew)
+        books.change_itself([])
+        files = [read_lines(file) for one in books.changes for file in (one.quads, one.statements, one.said)]
+        made[size] = (
+            {file.name: file.read_bytes() for file in new.iterdir()},
+            sorted(chain.from_iterable(files)),
+            books.totals,
+            counts,
+        )
+
+    assert len(books.changes) > 5
+    assert made[2000] == made[1 << 30]
 
 
 def rules(folder: Path, triple: Triple, base: str) -> set[str]:

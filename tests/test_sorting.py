@@ -37,6 +37,8 @@ def test_lines_are_read_as_they_were_written(tmp_path: Path, lines: list[bytes])
     write_lines(tmp_path / "lines", lines)
 
     assert list(read_lines(tmp_path / "lines")) == lines
+    with patch("lod.sorting._BUFFER", 3):
+        assert list(read_lines(tmp_path / "lines")) == lines
 
 
 def test_what_is_the_same_comes_once() -> None:

@@ -6,16 +6,19 @@ comes what the release says of itself, for which the numbers are needed.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from lod.cells import compare_shards, sum_cells
-from lod.changes import Blocks, Sorter, merge_blocks
+from lod.cells import RANGE, choose_bounds, compare_shards, sum_cells
+from lod.changes import Blocks, Sorter, few_files, merge_blocks
 from lod.crew import Crew
 from lod.graphs import Counts
-from lod.ledger import Changes, Totals, update_ledger
-from lod.objects import update_objects
-from lod.segments import Place
+from lod.ledger import TABLE, Changes, Totals, update_ledger
+from lod.objects import sum_objects, update_objects
+from lod.segments import Place, join
 from lod.state import State
+
+_OBJECTS = "objects.zst"
 
 
 @dataclass
@@ -26,6 +29,7 @@ class Books:
     new: Place  # of the release
     work: Path  # for what lies between
     base: str
+    size: int = RANGE  # bytes of lines in a range of subjects; a ledger is the same whatever it is
     totals: Totals = field(default_factory=Totals)
     changes: list[Changes] = field(default_factory=list)
 
@@ -52,12 +56,35 @@ class Books:
             before = self.state.shards
             more.append((self.state.frame(), -1))
         went, came = compare_shards(before, shards)
-        subjects = self._step("records", sum_cells(went, came, more, self.work / "sums", crew), self.totals)
+        bounds = () if self.state else choose_bounds(came, self.size)
+        ranges = sum_cells(went, came, more, bounds, self.work / "sums", crew)
+        if self.state:
+            subjects = self._step(
+                "records", merge_blocks(few_files(ranges[0], self.work / "few", crew)), self.totals
+            )
+            statements = merge_blocks([self.changes[-1].statements])
+            objects = [sum_objects(statements, self.work / "objects.zst")]
+        else:
+            subjects, objects = self._begin(ranges, crew)
         old = self.state.place.index if self.state else None
-        statements = merge_blocks([self.changes[-1].statements])
-        objects = update_objects(old, self.new.index, statements, self.work / "objects")
         totals = self.totals
-        return Counts(subjects, objects, totals.matches, +totals.classes, +totals.properties)
+        found = update_objects(old, self.new.index, objects)
+        return Counts(subjects, found, totals.matches, +totals.classes, +totals.properties)
+
+    def _begin(self, ranges: Sequence[Sequence[Path]], crew: Crew) -> tuple[int, list[Path]]:
+        """Make a ledger of nothing, side by side; return how many subjects, and files with objects."""
+        folders = [self.work / f"range-{number}" for number in range(len(ranges))]
+        tasks = [
+            partial(_fill, files, folder, self.base) for files, folder in zip(ranges, folders, strict=True)
+        ]
+        for folder, totals in zip(folders, crew.do(tasks), strict=True):
+            self.changes.append(Changes(folder / "changes"))
+            self.totals.add(totals)
+        whole = self.work / "records"
+        whole.mkdir()
+        self._ledger = Place(whole, whole)
+        subjects = join(TABLE, [Place(folder, folder) for folder in folders], self._ledger)
+        return subjects, [folder / _OBJECTS for folder in folders]
 
     def change_itself(self, lines: Iterable[bytes]) -> None:
         """Put in what the release says of itself: lines without ends."""
@@ -73,3 +100,13 @@ class Books:
         sorter = Sorter(self.work / "sorted")
         sorter.add(lines, count)
         return sorter.blocks()
+
+
+def _fill(files: Sequence[Path], folder: Path, base: str) -> Totals:
+    """Make a ledger of changes where nothing was."""
+    folder.mkdir()
+    changes, totals = Changes(folder / "changes"), Totals()
+    blocks = merge_blocks(few_files(files, folder / "few"))
+    update_ledger(None, Place(folder, folder), blocks, totals, changes, base)
+    sum_objects(merge_blocks([changes.statements]), folder / _OBJECTS)
+    return totals

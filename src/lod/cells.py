@@ -16,15 +16,17 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from lod.changes import Sorter, few_files, merge_blocks
+from lod.changes import Sorter, part_blocks
 from lod.codings import compress_zstd, decompress_zstd
 from lod.crew import Crew, Errand, Sent
 from lod.sorting import write_lines
 
 _CELLS, _INDEX = "cells.zst", "cells.json"
-_SUM = "sum.zst"
 _LEVEL = 1
 _SUMMED = 64 << 20  # bytes of lines that one task sums
+RANGE = 16 << 20  # bytes of lines in a range of subjects
+_RANGES = 16  # at most, so that their parts stay few
+_SAMPLE = 64  # cells that tell where the others may be parted
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,33 +122,47 @@ def _without(cells: Iterable[Cell], both: Counter[str]) -> Iterator[Cell]:
             yield cell
 
 
-def sum_cells(
+def choose_bounds(cells: Sequence[Cell], size: int = RANGE) -> list[bytes]:
+    """Return subjects at which lines can be parted into ranges, each of about so many bytes.
+
+    Some cells stand for all: whatever is chosen, the lines are the same.
+    """
+    ranges = min(sum(cell.size for cell in cells) // size, _RANGES)
+    if ranges <= 1:
+        return []
+    sample = cells[:: -(-len(cells) // _SAMPLE)]
+    subjects = [
+        key[: key.index(b" ")] for key in sorted({key for keys in map(Cell.keys, sample) for key in keys})
+    ]
+    return sorted({subjects[len(subjects) * number // ranges] for number in range(1, ranges)})
+
+
+def sum_cells(  # noqa: PLR0913 - what is summed, how, where, and by whom
     went: Sequence[Cell],
     came: Sequence[Cell],
     more: Sequence[tuple[Iterable[bytes], int]],
+    bounds: Sequence[bytes],
     folder: Path,
     crew: Crew,
-) -> Iterator[list[bytes]]:
-    """Yield what changes when cells go and others come, in blocks of sorted changes.
+) -> list[list[Path]]:
+    """Sum what changes when cells go and others come; return files to be merged, for each range some.
 
     Args:
         went: cells whose lines go.
         came: cells whose lines come.
         more: lines without ends, and how often they come.
+        bounds: subjects, sorted: with each begins another range.
         folder: for what lies between; it is made.
         crew: who does it.
     """
     folder.mkdir()
-    rest = folder / "more.zst"
-    sorter = Sorter(folder / "more")
-    for keys, count in more:
-        sorter.add(keys, count)
-    write_lines(rest, (line for block in sorter.blocks() for line in block))
+    sums = [_write_sums(more, bounds, folder / "more")]
     signed = [*((cell, -1) for cell in went), *((cell, 1) for cell in came)]
     groups = list(_groups(signed))
-    files = [folder / f"sum-{number}.zst" for number in range(len(groups))]
-    list(crew.do([_summing(group, file) for group, file in zip(groups, files, strict=True)]))
-    yield from merge_blocks(few_files([*files, rest], folder, crew))
+    sums += crew.do(
+        [_summing(group, bounds, folder / f"sum-{number}") for number, group in enumerate(groups)]
+    )
+    return [[sum_ / _named(number) for sum_ in sums] for number in range(len(bounds) + 1)]
 
 
 def _groups(signed: Sequence[tuple[Cell, int]]) -> Iterator[list[tuple[Cell, int]]]:
@@ -162,32 +178,47 @@ def _groups(signed: Sequence[tuple[Cell, int]]) -> Iterator[list[tuple[Cell, int
         yield group
 
 
-def _summing(group: Sequence[tuple[Cell, int]], file: Path) -> Errand:
+def _summing(group: Sequence[tuple[Cell, int]], bounds: Sequence[bytes], folder: Path) -> Errand:
     size = sum(cell.length for cell, _ in group)
-    return Errand(partial(_sum, group, file), partial(_pack, group), partial(_keep, file), size)
+    return Errand(
+        partial(_sum, group, bounds, folder), partial(_pack, group, bounds), partial(_keep, folder), size
+    )
 
 
-def _sum(group: Sequence[tuple[Cell, int]], file: Path) -> Path:
-    return _write_sum(((cell.keys(), sign) for cell, sign in group), file)
+def _sum(group: Sequence[tuple[Cell, int]], bounds: Sequence[bytes], folder: Path) -> Path:
+    return _write_sums(((cell.keys(), sign) for cell, sign in group), bounds, folder)
 
 
-def _pack(group: Sequence[tuple[Cell, int]]) -> Sent:
+def _pack(group: Sequence[tuple[Cell, int]], bounds: Sequence[bytes]) -> Sent:
     """Return what sums cells where they are not."""
-    return partial(_sum_sent, [(cell.packed(), sign) for cell, sign in group])
+    return partial(_sum_sent, [(cell.packed(), sign) for cell, sign in group], bounds)
 
 
-def _sum_sent(packed: Sequence[tuple[bytes, int]], folder: Path, _found: Callable[[Path], Path]) -> None:
-    _write_sum(((unpack(frame), sign) for frame, sign in packed), folder / _SUM)
+def _sum_sent(
+    packed: Sequence[tuple[bytes, int]],
+    bounds: Sequence[bytes],
+    folder: Path,
+    _found: Callable[[Path], Path],
+) -> None:
+    _write_sums(((unpack(frame), sign) for frame, sign in packed), bounds, folder)
 
 
-def _keep(file: Path, files: Mapping[str, bytes]) -> Path:
-    file.write_bytes(files[_SUM])
-    return file
+def _keep(folder: Path, files: Mapping[str, bytes]) -> Path:
+    folder.mkdir()
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    return folder
 
 
-def _write_sum(signed: Iterable[tuple[Iterable[bytes], int]], file: Path) -> Path:
-    sorter = Sorter(file.with_suffix(""))
+def _write_sums(signed: Iterable[tuple[Iterable[bytes], int]], bounds: Sequence[bytes], folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    sorter = Sorter(folder / "parts")
     for keys, sign in signed:
         sorter.add(keys, sign)
-    write_lines(file, (line for block in sorter.blocks() for line in block))
-    return file
+    for number, blocks in enumerate(part_blocks(sorter.blocks(), bounds)):
+        write_lines(folder / _named(number), (line for block in blocks for line in block))
+    return folder
+
+
+def _named(number: int) -> str:
+    return f"{number}.zst"

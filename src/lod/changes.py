@@ -5,20 +5,19 @@ Keys hold no line ends, and no key with a tab behind it begins another one; so c
 Memory does not grow with their number: files are read in blocks, and at most `FAN_IN` at once.
 """
 
-import io
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Self
 
 from lod.codings import ZstdFile, compress_zstd
 from lod.crew import Crew
-from lod.sorting import FAN_IN, batches, write_lines
+from lod.sorting import FAN_IN, batches, read_blocks, write_lines
 
 _IN_MEMORY = 24 << 20  # bytes of keys that are summed in memory
-_BLOCK = 2048  # changes of a file that are read at once
+_BLOCK = 2048  # changes that are given at once
 _JOINED = 4096  # changes that are written at once
 _LEVEL = 1
 ONCE = b"\t1\n"  # how a change ends whose key comes once
@@ -102,41 +101,30 @@ def _changes(counts: dict[bytes, int]) -> Iterator[bytes]:
 
 def merge_blocks(files: Sequence[Path]) -> Iterator[list[bytes]]:
     """Yield the changes of several files, sorted; those of one key are summed, and are gone if that is 0."""
-    with ExitStack() as stack:
-        sources = [stack.enter_context(_Source(file)) for file in files]
-        while sources := [source for source in sources if source.block]:
-            if len(sources) == 1:  # each key is there once
-                yield sources[0].block
-                sources[0].fill()
-                continue
-            bound = key_of(min(source.block[-1] for source in sources)) + b"\n"  # behind all of that key
-            taken: list[bytes] = []
-            for source in sources:
-                taken += source.take(bound)
-            taken.sort()
-            if summed := _summed(taken):
-                yield summed
+    sources = list(map(_Source, files))
+    while sources := [source for source in sources if source.block]:
+        if len(sources) == 1:  # each key is there once
+            yield sources[0].block
+            sources[0].fill()
+            continue
+        bound = key_of(min(source.block[-1] for source in sources)) + b"\n"  # behind all of that key
+        first, *others = filter(None, [source.take(bound) for source in sources])
+        if not others:  # the same
+            yield first
+        elif summed := _summed(sorted(chain(first, *others))):
+            yield summed
 
 
 class _Source:
     """A sorted file of which a block is at hand; empty at its end."""
 
     def __init__(self, file: Path) -> None:
-        self._packed = ZstdFile(file, "rb")
-        self._stream = io.BufferedReader(self._packed, 1 << 17)
-        self.block: list[bytes] = []
+        self._blocks = read_blocks(file)
         self.fill()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stream.close()
-        self._packed.close()
 
     def fill(self) -> None:
         """Read on."""
-        self.block = next(batches(self._stream, _BLOCK), [])
+        self.block = next(self._blocks, [])
 
     def take(self, bound: bytes) -> list[bytes]:
         """Return what stands before a bound, however many blocks that is."""
@@ -191,6 +179,25 @@ def merge_files(files: Sequence[Path], file: Path) -> None:
     """Merge files of changes into one."""
     file.parent.mkdir(parents=True, exist_ok=True)
     write_lines(file, (line for block in merge_blocks(files) for line in block))
+
+
+def part_blocks(blocks: Blocks, bounds: Sequence[bytes]) -> Iterator[Iterator[list[bytes]]]:
+    """Yield the blocks before each bound, and those behind the last; they are to be taken in this order."""
+    iterator = iter(blocks)
+    held: list[list[bytes]] = [[]]  # what has been read, and is not yet yielded
+
+    def before(bound: bytes | None) -> Iterator[list[bytes]]:
+        while True:
+            block = held[0]
+            at = len(block) if bound is None else bisect_left(block, bound)
+            held[0] = block[at:]
+            if at:
+                yield block[:at]
+            if held[0] or not (following := next(iterator, None)):
+                return
+            held[0] = following
+
+    yield from map(before, (*bounds, None))
 
 
 class Writer:

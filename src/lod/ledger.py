@@ -14,13 +14,13 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from hashlib import blake2b
-from itertools import groupby
+from itertools import compress, groupby
 from pathlib import Path
 from typing import Self
 
-from lod.changes import Blocks, Writer, change, count_of, key_of
+from lod.changes import ONCE, Blocks, Writer, change, count_of, key_of
 from lod.codings import compress_zstd, decompress_zstd
 from lod.concerns import Graph, graph_named
 from lod.errors import OutOfStepError
@@ -67,14 +67,23 @@ class Totals:
     concerns: Counter[str] = field(default_factory=Counter)  # lines by what their graph is about
     shared: Counter[str] = field(default_factory=Counter)  # lines by named graph that is of no record
 
-    def add_quads(self, lines: Iterable[bytes], graphs: Sequence[Graph], count: int) -> None:
-        """Count lines that come or go, each with its graph."""
+    def add(self, other: "Totals") -> None:
+        """Count what another ledger has, too, with which this one has no statement in common."""
+        for one in fields(self):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+        self.sum %= _MODULUS
+
+    def add_quads(self, lines: Sequence[bytes], tokens: Iterable[bytes], base: str, count: int) -> None:
+        """Count lines that come or go, each with the name of its graph."""
         digests = (int.from_bytes(blake2b(line, digest_size=16).digest(), "big") for line in lines)
         self.sum = (self.sum + count * sum(digests)) % _MODULUS
-        self.quads += count * len(graphs)
-        self.changed += len(graphs)
-        _add(self.concerns, (graph.concern for graph in graphs), count)
-        _add(self.shared, (graph.name for graph in graphs if graph.is_shared), count)
+        self.quads += count * len(lines)
+        self.changed += len(lines)
+        for token, number in Counter(tokens).items():
+            graph = graph_named(token, base)
+            self.concerns[graph.concern] += count * number
+            if graph.is_shared:
+                self.shared[graph.name] += count * number
 
     def add_statements(self, statements: Iterable[bytes], count: int) -> None:
         """Count statements that come, or go from all their graphs."""
@@ -143,7 +152,7 @@ class _Notes:
     def __init__(self, changes: Changes, totals: Totals, base: str) -> None:
         self._files = changes
         self._totals, self._base = totals, base
-        self._quads: dict[int, tuple[list[bytes], list[Graph]]] = {1: ([], []), -1: ([], [])}
+        self._quads: dict[int, tuple[Lines, Lines]] = {1: ([], []), -1: ([], [])}  # and their graphs
         self._changes: tuple[Lines, Lines, Lines, Lines] = ([], [], [], [])
 
     def __enter__(self) -> Self:
@@ -163,8 +172,7 @@ class _Notes:
             spliced = self._spliced(lines, changed)
         else:  # all of them are new
             spliced = changed
-            for statement, group in groupby(changed, statement_of):
-                self._note(statement, (), self._graphs(statement, group))
+            self._note_all(changed)
         self._write()
         return spliced
 
@@ -181,6 +189,29 @@ class _Notes:
             spliced += after
             at = end
         return spliced + lines[at:]
+
+    def _note_all(self, lines: Lines) -> None:
+        """Note lines of statements that have not been there."""
+        quads = list(dict.fromkeys(line[: line.index(b"\t")] for line in lines))
+        found = [quad[: quad.rindex(b" <")] for quad in quads]
+        graphs = [
+            graph_named(quad[len(s) + 1 : -2], self._base) for quad, s in zip(quads, found, strict=True)
+        ]
+        if len(set(found)) < len(found):  # what is said is not inferred
+            times = Counter(found)
+            kept = [not graph.is_inferred or times[s] == 1 for graph, s in zip(graphs, found, strict=True)]
+            quads, found = list(compress(quads, kept)), list(compress(found, kept))
+            graphs = list(compress(graphs, kept))
+        self._quads[1][0].extend(quads)
+        self._quads[1][1].extend(graph.token for graph in graphs)
+        noted = (
+            quads,
+            found,
+            compress(found, [graph.is_said for graph in graphs]),
+            compress(found, [graph.is_report for graph in graphs]),
+        )
+        for changes, keys in zip(self._changes, noted, strict=True):
+            changes.extend(key + ONCE for key in dict.fromkeys(keys))
 
     def _graphs(self, statement: bytes, lines: Iterable[bytes]) -> Sequence[Graph]:
         return _graphs_of(statement, lines, self._base)
@@ -208,12 +239,12 @@ class _Notes:
         self._changes[0].append(b"%b\t%d\n" % (line, count))
         lines, graphs = self._quads[count]
         lines.append(line)
-        graphs.append(graph)
+        graphs.append(graph.token)
 
     def _write(self) -> None:
         """Write and count what has been noted."""
         for count, (lines, graphs) in self._quads.items():
-            self._totals.add_quads(lines, graphs, count)
+            self._totals.add_quads(lines, graphs, self._base, count)
             lines.clear()
             graphs.clear()
             gone = b"\t%d\n" % count

@@ -11,7 +11,7 @@ number of groups, and its length in each file.
 import mmap
 import os
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -144,6 +144,20 @@ def open_map(file: Path) -> mmap.mmap | bytes:
         if not os.fstat(stream.fileno()).st_size:
             return b""
         return mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def join(table: Table, parts: Iterable[Place], new: Place) -> int:
+    """Make a table of others, whose lines follow one another; return how many groups it has.
+
+    Raises:
+        OSError: a file is missing, or the disk is full.
+    """
+    with _Writer(table, new) as out:
+        for part in parts:
+            reader = Reader(table, part)
+            for segment in reader.segments():
+                out.keep(reader, segment)
+        return out.close()
 
 
 def update(table: Table, old: Place | None, new: Place, blocks: Blocks, splice: Splice) -> int:

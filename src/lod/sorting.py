@@ -7,7 +7,7 @@ merge holds a few lines of each file, and reads no more than `FAN_IN` files at o
 import heapq
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,7 +16,7 @@ from lod.codings import ZstdFile, compress_zstd
 FAN_IN = 32  # files that are merged at once
 _LEVEL = 1  # statements pack to a twentieth even so, as fast as a disk writes
 _JOINED = 4096  # lines that are written at once
-_BUFFER = 1 << 17  # bytes of each file that is read
+_BUFFER = 1 << 18  # bytes of each file that is read
 _IN_MEMORY = 24 << 20  # bytes of lines that are sorted in memory
 
 _T = TypeVar("_T")
@@ -40,8 +40,18 @@ def write_lines(file: Path, lines: Iterable[bytes]) -> None:
 
 def read_lines(file: Path) -> Iterator[bytes]:
     r"""Yield the lines of a file, each with its end; nothing but `\n` ends a line."""
-    with ZstdFile(file, "rb") as packed, io.BufferedReader(packed, _BUFFER) as stream:
-        yield from stream
+    return chain.from_iterable(read_blocks(file))
+
+
+def read_blocks(file: Path) -> Iterator[list[bytes]]:
+    """Yield the lines of a file in lists, of some `_BUFFER` bytes each."""
+    with ZstdFile(file, "rb") as stream:
+        begun = b""  # a line
+        while data := stream.read(_BUFFER):
+            *lines, last = io.BytesIO(begun + data).readlines()
+            begun = b"" if last.endswith(b"\n") else last
+            if block := lines if begun else [*lines, last]:
+                yield block
 
 
 def unique(items: Iterable[Any]) -> Iterator[Any]:

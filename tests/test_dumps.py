@@ -13,7 +13,6 @@ import pyoxigraph as ox
 import pytest
 
 from conftest import ROOT
-from lod.concerns import graph_named
 from lod.config import Config
 from lod.dumps import FILES
 from lod.iris import Iris
@@ -189,13 +188,13 @@ def test_a_release_is_named_by_its_statements() -> None:
         Totals(),
         b"<http://e/s> <http://e/p> <http://e/o> <http://e/doc/document/a> .",
     )
-    graph = graph_named(b"<http://e/doc/document/a>", "http://e/")
+    graph = b"<http://e/doc/document/a>"
     for totals, lines in ((one, (line, line[1:])), (other, (line[1:], line))):
         for each in lines:
-            totals.add_quads([each], [graph], 1)
+            totals.add_quads([each], [graph], "http://e/", 1)
 
     assert name_release(one.sum, [b"a", b"b"]) == name_release(other.sum, [b"b", b"a"])
-    one.add_quads([line], [graph], -1)
+    one.add_quads([line], [graph], "http://e/", -1)
     assert name_release(one.sum, [b"a"]) != name_release(other.sum, [b"a"])
     assert name_release(one.sum, [b"a"]) != name_release(one.sum, [b"b"])
 

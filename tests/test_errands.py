@@ -78,7 +78,7 @@ def test_a_release_is_the_same_if_its_lines_are_summed_elsewhere_in_parts(
 ) -> None:
     here, _ = build(sources, config, tmp_path / "here", Crew(1))
     monkeypatch.setattr("lod.cells._SUMMED", 1)
-    monkeypatch.setattr("lod.changes._IN_MEMORY", 10_000)
+    monkeypatch.setattr("lod.changes.IN_MEMORY", 10_000)
     apart = Apart(tmp_path)
 
     elsewhere, _ = build(sources, config, tmp_path / "elsewhere", apart)

@@ -153,7 +153,7 @@ def whole(key: bytes) -> bytes:
 @given(st.lists(st.lists(st.tuples(st.sampled_from(KEYS), st.integers(-2, 2)), max_size=30), max_size=5))
 def test_changes_are_summed_over_all_files(files: list[list[tuple[bytes, int]]]) -> None:
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("lod.changes._IN_MEMORY", 60)
+        patch.setattr("lod.changes.IN_MEMORY", 60)
         patch.setattr("lod.changes._BLOCK", 3)
         patch.setattr("lod.changes.FAN_IN", 2)
         total, sums = Sorter(Path(name, "total")), dict[bytes, int]()

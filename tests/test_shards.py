@@ -120,7 +120,7 @@ def test_the_release_is_the_same_where_runs_are_merged_in_several_steps(
 ) -> None:
     whole, _ = build("whole", size=Size())
     monkeypatch.setattr("lod.changes.FAN_IN", 2)
-    monkeypatch.setattr("lod.changes._IN_MEMORY", 100_000)
+    monkeypatch.setattr("lod.changes.IN_MEMORY", 100_000)
     monkeypatch.setattr("lod.changes._BLOCK", 7)
     monkeypatch.setattr("lod.cells._SUMMED", 1)
 

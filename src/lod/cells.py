@@ -16,14 +16,14 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from lod.changes import Sorter, part_blocks
+from lod.changes import IN_MEMORY, Sorter, part_blocks
 from lod.codings import compress_zstd, decompress_zstd
 from lod.crew import Crew, Errand, Sent
 from lod.sorting import write_lines
 
 _CELLS, _INDEX = "cells.zst", "cells.json"
 _LEVEL = 1
-_SUMMED = 64 << 20  # bytes of lines that one task sums
+_SUMMED = IN_MEMORY - (2 << 20)  # bytes of lines that one task sums: mostly they fit into memory
 RANGE = 16 << 20  # bytes of lines in a range of subjects
 _RANGES = 16  # at most, so that their parts stay few
 _SAMPLE = 64  # cells that tell where the others may be parted

@@ -16,9 +16,8 @@ from lod.codings import ZstdFile, compress_zstd
 from lod.crew import Crew
 from lod.sorting import FAN_IN, batches, read_blocks, write_lines
 
-_IN_MEMORY = 24 << 20  # bytes of keys that are summed in memory
+IN_MEMORY = 24 << 20  # bytes of keys that are summed in memory
 _BLOCK = 2048  # changes that are given at once
-_JOINED = 4096  # changes that are written at once
 _LEVEL = 1
 ONCE = b"\t1\n"  # how a change ends whose key comes once
 
@@ -72,7 +71,7 @@ class Sorter:
             new |= {key: counts[key] + count for key in new.keys() & counts.keys()}
             counts.update(new)
         self._size += sum(map(len, listed))
-        if self._size >= _IN_MEMORY:
+        if self._size >= IN_MEMORY:
             self._spill()
 
     def blocks(self) -> Iterator[list[bytes]]:
@@ -211,28 +210,18 @@ class Writer:
         """
         self._file = file
         self._stream = ZstdFile(file, "wb", level=_LEVEL)
-        self._waiting: list[bytes] = []
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stream.write(b"".join(self._waiting))
         self._stream.close()
         if not self._file.stat().st_size:  # without a frame it would be read as cut off
             self._file.write_bytes(compress_zstd(b""))
 
-    def write(self, line: bytes) -> None:
-        """Write a change."""
-        self._waiting.append(line)
-        if len(self._waiting) >= _JOINED:
-            self.write_all(())
-
-    def write_all(self, lines: Iterable[bytes]) -> None:
+    def write(self, lines: Iterable[bytes]) -> None:
         """Write changes."""
-        self._waiting += lines
-        self._stream.write(b"".join(self._waiting))
-        self._waiting.clear()
+        self._stream.write(b"".join(lines))
 
 
 def whole_units(blocks: Blocks, unit: Callable[[bytes], bytes]) -> Iterator[list[bytes]]:

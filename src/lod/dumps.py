@@ -167,9 +167,13 @@ def _write_concerns(job: Job) -> None:
     with ExitStack() as stack:
         writers = {concern: stack.enter_context(Writer(file)) for concern, file in files.items()}
         for block in job.quads():
-            for line in block:
-                graph = graph_named(line[line.rindex(b" <") + 1 : line.rindex(b">") + 1], job.base)
-                writers[graph.concern].write(line)
+            tokens = [line[line.rindex(b" <") + 1 : line.rindex(b">") + 1] for line in block]
+            concerns = {token: graph_named(token, job.base).concern for token in set(tokens)}
+            lines: dict[str, Lines] = {name: [] for name in files}
+            for line, token in zip(block, tokens, strict=True):
+                lines[concerns[token]].append(line)
+            for name, writer in writers.items():
+                writer.write(lines[name])
     for concern, file in files.items():
         table = Table(f"graph-{concern}.idx", _QUADS, _gunzip, (_gzip_form(f"graph-{concern}.nq.gz"),))
         _update(job, table, merge_blocks([file]))

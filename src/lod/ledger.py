@@ -253,7 +253,7 @@ class _Notes:
             )
         self._changes[0].sort()
         for writer, changes in zip(self._writers, self._changes, strict=True):
-            writer.write_all(changes)
+            writer.write(changes)
             changes.clear()
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Self
 from zlib import crc32
 
-from lod.changes import Blocks, change, count_of, key_of, whole_units
+from lod.changes import Blocks, change, count_of, key_of, split_once, whole_units
 from lod.errors import OutOfStepError
 
 _APART = b"\0"  # between the fields of an index: no line has it
@@ -284,20 +284,26 @@ class _Writer:
 
     def _bounds(self, lines: Lines) -> Iterator[int]:
         cut = self._table.cut
-        group_of, unit_of, groups, units = cut.group, cut.unit, cut.groups, cut.units
+        every_group, every_unit = cut.groups, cut.units
+        units = [*map(cut.unit, lines)]
+        groups = [*map(cut.group, units)]
         last = self._last
-        last_group = None if last is None else group_of(last)
-        for at, line in enumerate(lines):
-            unit = unit_of(line)
+        last_group = None if last is None else cut.group(last)
+        for at, (unit, group) in enumerate(zip(units, groups, strict=True)):
             if unit == last:
                 continue
-            last, group = unit, group_of(unit)
-            is_new, last_group = group != last_group, group
-            if (is_new and not crc32(group) % groups) or not crc32(unit) % units:
+            last = unit
+            if group == last_group:
+                if not crc32(unit) % every_unit:
+                    yield at
+                    self._here = 1
+                continue
+            last_group = group
+            if not (crc32(group) % every_group and crc32(unit) % every_unit):
                 yield at
                 self._here = 1
             else:
-                self._here += is_new
+                self._here += 1
         self._last = last
 
     def _extend(self, lines: Lines) -> None:
@@ -338,6 +344,9 @@ def splice_lines(lines: Lines, changes: Lines) -> Lines:
     Raises:
         OutOfStepError: what goes is not there, or what comes is.
     """
+    once, others = split_once(changes)
+    if not lines and not others:
+        return [key + b"\n" for key in once]
     spliced: Lines = []
     at = 0
     for changed in changes:

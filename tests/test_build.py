@@ -408,14 +408,21 @@ def test_files_that_are_not_read_are_told_also_when_no_record_is_there(yard: Yar
 
 
 def test_a_build_tells_how_far_it_is_after_each_source(yard: Yard) -> None:
-    done: list[tuple[int, int]] = []
+    done: list[tuple[str, int, int]] = []
     for name in ("first.txt", "second.txt"):
         yard.add(name)
     yard.add("third.txt", "no page")
 
     build_release([yard.records], yard.config, yard.told.append, progress=lambda *far: done.append(far))
 
-    assert done == [(1, 3), (2, 3), (3, 3)]
+    assert done[:3] == [("records read", number, 3) for number in (1, 2, 3)]
+    steps = {what: (far, total) for what, far, total in done}
+    assert list(steps)[1:] == [
+        "sums of statements",
+        "ranges of statements counted",
+        "dumps and indexes written",
+    ]
+    assert all(far == total for far, total in steps.values())
 
 
 def test_a_folder_without_records_is_an_error(yard: Yard) -> None:

@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 
 from conftest import RECORD, ROOT
 from lod.cli import main
-from lod.cli_progress import progress
+from lod.cli_progress import steps
 from lod.config import Config
 from lod.releases import read_release
 from serving import Server, serving
@@ -267,7 +267,7 @@ def test_a_long_build_tells_a_terminal_how_far_it_is_and_a_pipe_nothing(
 
     monkeypatch.setattr("time.monotonic", iter([0.0, 70.0]).__next__)
 
-    progress("records read")(1, 2)
+    steps()("records read", 1, 2)
 
     line = "1 of 2 records read, 0.0143 a second, 0:01:10 left\n"
     assert stream.getvalue() == (line if told else "")

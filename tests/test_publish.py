@@ -77,7 +77,7 @@ def test_a_ledger_is_the_same_in_however_many_ranges_it_is_made(
         new = folder / "new"
         (folder / "work").mkdir(parents=True)
         new.mkdir()
-        books = Books(None, Place(new, new), folder / "work", iris.base, size)
+        books = Books(None, Place(new, new), folder / "work", iris.base, size=size)
         with Crew(jobs) as crew:
             counts = books.change_records(runs, (), crew)
         books.change_itself([])

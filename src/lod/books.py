@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lod.cells import RANGE, choose_bounds, compare_shards, sum_cells
 from lod.changes import Blocks, Sorter, few_files, merge_blocks
-from lod.crew import Crew
+from lod.crew import Crew, Progress, counted, silent
 from lod.graphs import Counts
 from lod.ledger import TABLE, Changes, Totals, update_ledger
 from lod.objects import sum_objects, update_objects
@@ -29,6 +29,7 @@ class Books:
     new: Place  # of the release
     work: Path  # for what lies between
     base: str
+    progress: Progress = silent
     size: int = RANGE  # bytes of lines in a range of subjects; a ledger is the same whatever it is
     totals: Totals = field(default_factory=Totals)
     changes: list[Changes] = field(default_factory=list)
@@ -57,7 +58,7 @@ class Books:
             more.append((self.state.frame(), -1))
         went, came = compare_shards(before, shards)
         bounds = () if self.state else choose_bounds(came, self.size)
-        ranges = sum_cells(went, came, more, bounds, self.work / "sums", crew)
+        ranges = sum_cells(went, came, more, bounds, self.work / "sums", crew, self.progress)
         if self.state:
             subjects = self._step(
                 "records", merge_blocks(few_files(ranges[0], self.work / "few", crew)), self.totals
@@ -77,7 +78,8 @@ class Books:
         tasks = [
             partial(_fill, files, folder, self.base) for files, folder in zip(ranges, folders, strict=True)
         ]
-        for folder, totals in zip(folders, crew.do(tasks), strict=True):
+        made = counted(crew.do(tasks), "ranges of statements counted", len(tasks), self.progress)
+        for folder, totals in zip(folders, made, strict=True):
             self.changes.append(Changes(folder / "changes"))
             self.totals.add(totals)
         whole = self.work / "records"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lod.config import Config
-from lod.crew import Crew
+from lod.crew import Crew, Progress, silent
 from lod.errands import errand_of, knowledge
 from lod.errors import ReleaseError, SourceError
 from lod.inference import FACTS
@@ -94,7 +94,7 @@ def build_release(  # noqa: PLR0913 - what a caller may wish
     *,
     force: bool = False,
     strict: bool = False,
-    progress: Callable[[int, int], None] = lambda _done, _all: None,
+    progress: Progress = silent,
     crew: Crew | None = None,
     jobs: int = 1,
     size: Size = SIZE,
@@ -107,7 +107,7 @@ def build_release(  # noqa: PLR0913 - what a caller may wish
         tell: is called with each finding, in the order of the sources.
         force: build also what has not changed since the last build.
         strict: stop at the first violation, and write nothing.
-        progress: is called after each source with how many are done, and of how many.
+        progress: is told after each source, and each step of what follows, how far it is.
         crew: who builds; it is the caller's to end. Default: processes of our own.
         jobs: how many of them.
         size: of a shard; the release is the same whatever it is.
@@ -143,7 +143,7 @@ def build_release(  # noqa: PLR0913 - what a caller may wish
         if tally.written or not strict:
             _tell_all(unused(d for d in shop.decisions if d.line not in tally.decisions), tell)
         if tally.written:
-            tally.release = _publish(took, tally, shop, team, afresh=force)
+            tally.release = _publish(took, tally, shop, team, progress, afresh=force)
             note = f"{inputs} {tally.release.manifest.release}\n"
             (config.output / ".inputs").write_text(note, encoding="utf-8")
         kept = {shard.folder.name for shard in (*shards, *took)}
@@ -156,7 +156,7 @@ def _take_results(  # noqa: PLR0913 - what a build has at hand
     shards: Sequence[Shard],
     tally: Tally,
     tell: Callable[[Finding], None],
-    progress: Callable[[int, int], None],
+    progress: Progress,
     *,
     strict: bool,
 ) -> list[Shard]:
@@ -182,7 +182,7 @@ def _take_results(  # noqa: PLR0913 - what a build has at hand
             if strict and result.is_left_out:
                 tally.written.clear()
                 return took
-            progress(before + result.item + 1, total)
+            progress("records read", before + result.item + 1, total)
         before += len(shard.items)
     return took
 
@@ -198,7 +198,9 @@ def _tell_all(findings: Iterable[Finding], tell: Callable[[Finding], None]) -> N
         tell(finding)
 
 
-def _publish(shards: Sequence[Shard], tally: Tally, shop: Workshop, crew: Crew, *, afresh: bool) -> Release:
+def _publish(  # noqa: PLR0913 - what a build has at hand
+    shards: Sequence[Shard], tally: Tally, shop: Workshop, crew: Crew, progress: Progress, *, afresh: bool
+) -> Release:
     shapes = read_shapes(shop.config.shapes, shop.config.base)
     frame = Press(shop.iris, shop.consequences, shop.version)
     results = (result for shard in shards for result in read_results(shard.folder))
@@ -208,7 +210,7 @@ def _publish(shards: Sequence[Shard], tally: Tally, shop: Workshop, crew: Crew, 
         shapes, tally.written[0].slug, len(tally.written), tally.left_out, tally.mentions, tally.graphs
     )
     folders = [shard.folder for shard in shards]
-    return publish(folders, frame, contents, shop.config, crew, afresh=afresh)
+    return publish(folders, frame, contents, shop.config, crew, afresh=afresh, progress=progress)
 
 
 def _digest_surroundings(config: Config) -> str:

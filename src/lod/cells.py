@@ -18,7 +18,7 @@ from typing import Self
 
 from lod.changes import IN_MEMORY, Sorter, part_blocks
 from lod.codings import compress_zstd, decompress_zstd
-from lod.crew import Crew, Errand, Sent
+from lod.crew import Crew, Errand, Progress, Sent, counted, silent
 from lod.sorting import write_lines
 
 _CELLS, _INDEX = "cells.zst", "cells.json"
@@ -144,6 +144,7 @@ def sum_cells(  # noqa: PLR0913 - what is summed, how, where, and by whom
     bounds: Sequence[bytes],
     folder: Path,
     crew: Crew,
+    progress: Progress = silent,
 ) -> list[list[Path]]:
     """Sum what changes when cells go and others come; return files to be merged, for each range some.
 
@@ -154,14 +155,14 @@ def sum_cells(  # noqa: PLR0913 - what is summed, how, where, and by whom
         bounds: subjects, sorted: with each begins another range.
         folder: for what lies between; it is made.
         crew: who does it.
+        progress: is told how many of the sums are there.
     """
     folder.mkdir()
     sums = [_write_sums(more, bounds, folder / "more")]
     signed = [*((cell, -1) for cell in went), *((cell, 1) for cell in came)]
     groups = list(_groups(signed))
-    sums += crew.do(
-        [_summing(group, bounds, folder / f"sum-{number}") for number, group in enumerate(groups)]
-    )
+    tasks = [_summing(group, bounds, folder / f"sum-{number}") for number, group in enumerate(groups)]
+    sums += counted(crew.do(tasks), "sums of statements", len(tasks), progress)
     return [[sum_ / _named(number) for sum_ in sums] for number in range(len(bounds) + 1)]
 
 

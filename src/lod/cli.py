@@ -17,7 +17,7 @@ from lod.cli_authority import FAILED, accept, config_option, reconcile
 from lod.cli_engine import Wish, build_with, engine_options
 from lod.cli_harvest import harvest
 from lod.cli_load import load
-from lod.cli_progress import progress
+from lod.cli_progress import steps
 from lod.cli_search import search
 from lod.cli_serve import one_line, output_option, releases, serve, switch
 from lod.config import Config, load_config
@@ -98,7 +98,7 @@ def build(  # noqa: PLR0913 - an option each
     replaced = _public_release(config) if sources and output is None else None
     paths = sources or (_from_here(config.records),)
     with findings_file(findings) as note:
-        how = {"force": force, "strict": strict, "progress": progress("records read")}
+        how = {"force": force, "strict": strict, "progress": steps()}
         tally = build_with(Wish(**wish), paths, config, _telling(note, quiet=quiet), **how)
     if tally.unchanged and tally.release:
         manifest = tally.release.manifest

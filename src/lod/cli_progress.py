@@ -31,3 +31,15 @@ def progress(what: str, rate: str = ".3g", first: int | None = 0) -> Callable[[i
             click.echo(f"{done} of {total} {what}, {speed:{rate}} a second, {left} left", err=True)
 
     return show
+
+
+def steps() -> Callable[[str, int, int], None]:
+    """Return what to call with what is done, how much of it, and of how much: each step has its own rate."""
+    begun: dict[str, Callable[[int, int], None]] = {}
+
+    def show(what: str, done: int, total: int) -> None:
+        if what not in begun:
+            begun[what] = progress(what)
+        begun[what](done, total)
+
+    return show

@@ -45,6 +45,22 @@ class Errand:
         return self.here()
 
 
+Progress = Callable[[str, int, int], None]
+"""Is told what is being done, how much of it is done, and of how much."""
+
+
+def silent(_what: str, _done: int, _all: int) -> None:
+    """Tell nobody how far the work is."""
+
+
+def counted(found: Iterable[_T], what: str, total: int, progress: Progress) -> Iterator[_T]:
+    """Yield results as they come, and tell how many there are."""
+    progress(what, 0, total)
+    for done, one in enumerate(found, 1):
+        progress(what, done, total)
+        yield one
+
+
 class Crew:
     """So many processes, started when there is more than one thing to do."""
 

@@ -20,7 +20,7 @@ import pyoxigraph as ox
 from lod.changes import Blocks, Sorter, Writer, key_of, merge_blocks, split_once
 from lod.codings import compress_zstd
 from lod.concerns import graph_named
-from lod.crew import Crew
+from lod.crew import Crew, Progress, counted, silent
 from lod.ledger import INDEX, LEDGER, Changes, unpack
 from lod.model import Triple
 from lod.releases import NQUADS, File
@@ -126,13 +126,16 @@ class Job:
         return merge_blocks([changes.reported for changes in self.changes])
 
 
-def write_dumps(job: Job, crew: Crew, beside: Iterable[Callable[[], None]] = ()) -> None:
+def write_dumps(
+    job: Job, crew: Crew, beside: Iterable[Callable[[], None]] = (), progress: Progress = silent
+) -> None:
     """Write the dumps of all statements.
 
     Args:
         job: what, and where.
         crew: who does it.
         beside: what else is to be done meanwhile.
+        progress: is told how many of them are written.
 
     Raises:
         OutOfStepError: the changes do not fit the release before.
@@ -143,7 +146,7 @@ def write_dumps(job: Job, crew: Crew, beside: Iterable[Callable[[], None]] = ())
         for write in (_write_said, _write_trig, _write_quads, _write_concerns, _write_report)
     ]
     tasks: list[Callable[[], None]] = [said, *beside, *others]  # the longest first
-    list(crew.do(tasks))
+    list(counted(crew.do(tasks), "dumps and indexes written", len(tasks), progress))
 
 
 def _update(job: Job, table: Table, blocks: Blocks) -> None:

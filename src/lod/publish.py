@@ -17,7 +17,7 @@ from lod.books import Books
 from lod.changes import key_of
 from lod.codings import ZstdError
 from lod.config import Config
-from lod.crew import Crew
+from lod.crew import Crew, Progress, silent
 from lod.dumps import DATA, Job, concern_of, list_files, write_dumps
 from lod.errors import OutOfStepError, ReleaseError, StoreError
 from lod.formats import TURTLE
@@ -77,6 +77,7 @@ def publish(  # noqa: PLR0913 - what a release is made of, and by whom
     crew: Crew,
     *,
     afresh: bool = False,
+    progress: Progress = silent,
 ) -> Release:
     """Make a release of shards, and switch to it.
 
@@ -87,6 +88,7 @@ def publish(  # noqa: PLR0913 - what a release is made of, and by whom
         config: the settings.
         crew: who does it.
         afresh: begin from nothing, and not from the release before.
+        progress: is told how far each step is.
 
     Raises:
         ReleaseError: the output folder cannot be written.
@@ -95,19 +97,25 @@ def publish(  # noqa: PLR0913 - what a release is made of, and by whom
     state = None if afresh else read_state(config.output, config.base)
     if state:
         with suppress(OutOfStepError, ZstdError):  # a shard that goes is damaged
-            return _publish(state, shards, frame, contents, config, crew)
-    return _publish(None, shards, frame, contents, config, crew)
+            return _publish(state, shards, frame, contents, config, crew, progress)
+    return _publish(None, shards, frame, contents, config, crew, progress)
 
 
 def _publish(  # noqa: PLR0913
-    state: State | None, shards: Sequence[Path], frame: Press, contents: Contents, config: Config, crew: Crew
+    state: State | None,
+    shards: Sequence[Path],
+    frame: Press,
+    contents: Contents,
+    config: Config,
+    crew: Crew,
+    progress: Progress,
 ) -> Release:
     with staging(config.output) as folder:
         work, new = folder / "work", Place(folder, folder / STATE)
         work.mkdir()
         new.index.mkdir()
         framed = _keys(frame)
-        books = Books(state, new, work, config.base)
+        books = Books(state, new, work, config.base, progress)
         counts = books.change_records(shards, framed, crew)
         release, said = _describe_itself(books.totals, counts, contents, config)
         itself = _keys(_press_itself(said, config))
@@ -115,7 +123,7 @@ def _publish(  # noqa: PLR0913
         job = Job(state.place if state else None, new, work, tuple(books.changes), config.base)
         totals = books.totals
         patched = state.release if state and totals.changed < totals.quads * _FEW else None
-        write_dumps(job, crew, [partial(_store, job, patched, release)])
+        write_dumps(job, crew, [partial(_store, job, patched, release)], progress)
         totals.changed = totals.changed if patched else 0
         (folder / "shapes.ttl").write_bytes(contents.shapes)
         manifest = _manifest(release, totals.quads + len(itself), totals, contents, config, folder)

@@ -148,7 +148,7 @@ def _store(job: Job, before: Release | None, release: str) -> None:
             patch_store(before.store, place, job.quads, job.statements)
         else:
             lines = read_quads(job.new.files, job.base) if job.old else _all_quads(job)
-            fill_store(lines, place)
+            fill_store(lines, place, are_checked=True)  # else no shard had them
     except (SyntaxError, OSError, ValueError) as error:
         raise StoreError(f"{job.new.files / NQUADS}: cannot be loaded into {place}: {error}") from error
     if before and is_patched:

@@ -6,7 +6,6 @@ as prose is stemmed, too, as English; names never are.
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from functools import lru_cache
 from typing import Any
 
@@ -27,6 +26,7 @@ _EXACT_TITLE = 20.0  # for what is called just so
 _LONG, _SHORT = 8, 4  # letters from which on two are allowed to differ, and one
 _FARTHEST = 2  # letters by which a name may differ
 _GAP = " . "
+_SHOWN = ("iri", "kind", "title", "language", "note", "names", "passages", "named")  # what results show
 
 
 def make_schema() -> tantivy.Schema:
@@ -75,17 +75,16 @@ def stem_of(key: str) -> str:
 def make_document(entry: Entry) -> tantivy.Document:
     """Return an entry as the engine takes it."""
     document = tantivy.Document()
-    names = [keys_of(name) for name in (entry.title, *entry.names)]
-    marks = [keys_of(mark) for mark in entry.marks]
-    texts = [keys_of(text) for text in (*entry.names, *(p.text for p in entry.passages), *entry.named)]
+    names = [_keys(name) for name in (entry.title, *entry.names)]
+    marks = [_keys(mark) for mark in entry.marks]
+    named = [_keys(name) for name in entry.named]
+    texts = [*names[1:], *(keys_of(passage.text) for passage in entry.passages), *named]
     document.add_text(IRI, entry.iri)
     for name in dict.fromkeys(map(" ".join, names)):
         document.add_text(KEY, name)
     document.add_text(TITLE, " ".join(names[0]))
     document.add_text(NAMES, _joined(names))
-    document.add_text(
-        ALIASES, " ".join(dict.fromkeys(key for name in entry.aliases for key in keys_of(name)))
-    )
+    document.add_text(ALIASES, " ".join(dict.fromkeys(key for name in entry.aliases for key in _keys(name))))
     document.add_text(MARKS, _joined([*marks, *(list(marks_in(keys)) for keys in marks), *_compact(marks)]))
     document.add_text(TEXT, _joined([*texts, *marks]))
     for facet, values in ({"kind": (entry.kind,)} | dict(entry.facets)).items():
@@ -100,11 +99,16 @@ def make_document(entry: Entry) -> tantivy.Document:
     return document
 
 
+@lru_cache(16_384)
+def _keys(name: str) -> list[str]:
+    """Return the keys of a name, which comes again with each record that has it."""
+    return keys_of(name)
+
+
 def pack(entry: Entry) -> bytes:
     """Return what results show of an entry."""
-    shown = asdict(entry)
-    for name in ("days", "marks", "facets", "weight", "aliases"):
-        del shown[name]
+    shown = {name: getattr(entry, name) for name in _SHOWN}
+    shown["passages"] = [{"text": passage.text, "language": passage.language} for passage in entry.passages]
     return json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode()
 
 

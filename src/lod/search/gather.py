@@ -18,6 +18,7 @@ from lod.model import Date
 from lod.search.entries import FACETS, Days, Entry, Passage
 from lod.search.facts import Facts, best_first, term
 from lod.search.words import normalize
+from lod.sorting import batches
 from lod.vocab import PREFIXES
 
 _LABELS = ("rdfs:label", "skos:prefLabel", "dcterms:title")
@@ -37,6 +38,19 @@ _ENTITIES = (  # class, kind, where the IRIs stand below the base
     ("crm:E78_Curated_Holding", "holding", "id/holding/"),
     ("skos:Concept", "topic", "vocab/topic/"),
 )
+_BELOW = (  # of a thing: where some of what its entry tells is said
+    "crm:P1_is_identified_by", "crm:P102_has_title", "crm:P4_has_time-span",
+    "crm:P73_has_translation", "dcterms:hasVersion", "dcterms:isPartOf",
+)  # fmt: skip
+_AHEAD = (  # what most things are asked for
+    *_NAMES, *_PROSE, *USES, *_BELOW, _WORDS, "rdf:type", "crm:P2_has_type", "dcterms:created",
+    "dcterms:creator", "dcterms:contributor", "dcterms:publisher", "crm:P106_is_composed_of",
+    "dcterms:identifier", "skos:notation", "dcterms:bibliographicCitation", "skos:exactMatch",
+    "crm:P50_has_current_keeper", "crm:P14_carried_out_by", "crm:P11_had_participant",
+    "crm:P7_took_place_at", "crm:P107i_is_current_or_former_member_of", "crm:P82_at_some_time_within",
+)  # fmt: skip
+_AT_ONCE = 100  # things that are read ahead
+_RECORD_DEPTH = 2  # the text of a record has a title, which has words
 _OLDER_NAMES = ("http://purl.org/dc/elements/1.1/title", "http://schema.org/name")
 _IDENTIFIER = PREFIXES["crm"] + "E42_Identifier"
 _WIKIDATA = PREFIXES["wd"]
@@ -51,19 +65,23 @@ def gather_entries(store: ox.Store, base: str) -> Iterator[Entry]:
         store: of the release.
         base: the base IRI of the data.
     """
-    gathering = _Gathering(Facts(store), base)
-    for record in gathering.facts.instances(ox.NamedNode(f"{base}ns#Record")):
+    gathering = _Gathering(Facts(store, (*_AHEAD, _addressee(base))), base)
+    facts = gathering.facts
+    for record in gathering.ahead(facts.instances(ox.NamedNode(f"{base}ns#Record")), _RECORD_DEPTH):
         yield gathering.record(record)
     for class_, kind, below in _ENTITIES:
-        for iri in gathering.facts.instances(term(class_)):
-            if iri.startswith(base + below) and "#" not in iri and gathering.is_first(iri, class_):
+        of_kind = (
+            iri for iri in facts.instances(term(class_)) if iri.startswith(base + below) and "#" not in iri
+        )
+        for iri in gathering.ahead(of_kind):
+            if gathering.is_first(iri, class_):
                 yield gathering.entity(iri, kind)
 
 
 def gather_some(store: ox.Store, base: str, things: Iterable[str]) -> Iterator[Entry]:
     """Yield the entries of certain things, as far as they are there."""
-    gathering = _Gathering(Facts(store), base)
-    for iri in things:
+    gathering = _Gathering(Facts(store, (*_AHEAD, _addressee(base))), base)
+    for iri in gathering.ahead(things, _RECORD_DEPTH):
         classes = gathering.facts.classes(iri)
         kinds = (
             kind
@@ -128,8 +146,19 @@ class _Gathering:
     base: str
 
     def __post_init__(self) -> None:
-        self.keeper = lru_cache(10_000)(self._keeper)
+        self.kept = lru_cache(10_000)(self._kept)
         self.spellings = lru_cache(50_000)(self._spellings)
+
+    def ahead(self, iris: Iterable[str], depth: int = 1) -> Iterator[str]:
+        """Yield things of which it is known by then what is said of them, and of what is below them."""
+        for batch in batches(iris, _AT_ONCE):
+            self.facts.forget()
+            self.facts.read(batch)
+            near: Iterable[str] = batch
+            for _ in range(depth):
+                near = {below for iri in near for below in self.facts.iris(iri, *_BELOW)}
+                self.facts.read(near)
+            yield from batch
 
     def record(self, record: str) -> Entry:
         """Return the entry of a record."""
@@ -167,7 +196,7 @@ class _Gathering:
             passages=tuple(passages),
             named=tuple(dict.fromkeys(_line(text) for text in (*labels, *surfaces) if text)),
             aliases=tuple(dict.fromkeys(name for iri in named for name in self.spellings(iri))),
-            facets=self._facets(named, topics, {keeper for one in holdings if (keeper := self.keeper(one))}),
+            facets=self._facets(named, topics, {keeper for one in holdings if (keeper := self._keeper(one))}),
             days=_days(dates),
         )
 
@@ -190,7 +219,7 @@ class _Gathering:
             if (when := _date(value))
         ]
         spans = [facts.label(span) for span in facts.iris(iri, "crm:P4_has_time-span")]
-        keeper = self.keeper(iri) if kind == "holding" else ""
+        keeper = self._keeper(iri) if kind == "holding" else ""
         people = [facts.label(one) for one in near if one.startswith(f"{self.base}id/person/")]
         return Entry(
             iri,
@@ -203,7 +232,7 @@ class _Gathering:
             passages=tuple(Passage(_line(note.value), note.language or "") for note in notes),
             named=tuple(label for one in near if (label := facts.label(one))),
             facets=self._facets(near, (), {keeper} - {""}),
-            weight=_weight(kind, facts.count(iri, *USES)),
+            weight=self._weight(iri, kind),
             days=_days(dates),
         )
 
@@ -227,9 +256,7 @@ class _Gathering:
     def _named(self, record: str, whole: Iterable[str], parts: Iterable[str]) -> list[str]:
         """Return whom and what a record names, or is from or to."""
         facts = self.facts
-        own = ox.NamedNode(f"{self.base}ns#has_addressee")
-        quads = facts.store.quads_for_pattern(ox.NamedNode(record), own, None, ox.DefaultGraph())
-        named = dict.fromkeys(q.object.value for q in quads if isinstance(q.object, ox.NamedNode))
+        named = dict.fromkeys(facts.iris(record, _addressee(self.base)))
         for one in whole:
             named |= dict.fromkeys(
                 facts.iris(
@@ -269,17 +296,27 @@ class _Gathering:
             marks += [item.removeprefix(_WIKIDATA) for item in items if item.startswith(_WIKIDATA)]
         return list(dict.fromkeys(map(_line, marks)))
 
+    def _weight(self, iri: str, kind: str) -> float:
+        """Return what counts for a thing: what many records name is rather meant than what one tells of."""
+        if kind in {"event", "holding"}:
+            return 1.0
+        return round(1.5 + math.log2(1 + self.facts.count(iri, *USES)) / 4, 3)
+
     def _keeper(self, holding: str) -> str:
         """Return who keeps a holding, or that of which it is a part; empty if nobody is said to."""
         at = holding
         for _ in range(_MOST_STEPS):
-            if keepers := self.facts.iris(at, "crm:P50_has_current_keeper"):
-                return keepers[0]
-            above = self.facts.iris(at, "dcterms:isPartOf")
-            if not above:
-                break
-            at = above[0]
+            keeper, above = self.kept(at)
+            if keeper or not above:
+                return keeper
+            at = above
         return ""
+
+    def _kept(self, holding: str) -> tuple[str, str]:
+        """Return who is said to keep just this holding, and of which it is a part; empty: nobody says it."""
+        keepers = self.facts.iris(holding, "crm:P50_has_current_keeper")
+        above = self.facts.iris(holding, "dcterms:isPartOf")
+        return next(iter(keepers), ""), next(iter(above), "")
 
     def _facets(
         self, named: Iterable[str], topics: Iterable[str], keepers: Iterable[str]
@@ -298,13 +335,12 @@ class _Gathering:
         return found
 
 
+def _addressee(base: str) -> str:
+    return f"<{base}ns#has_addressee>"
+
+
 def _first(values: list[ox.Literal]) -> str:
     return values[0].value if values else ""
-
-
-def _weight(kind: str, uses: int) -> float:
-    """Return what counts for a thing: what many records name is rather meant than what one tells of."""
-    return 1.0 if kind in {"event", "holding"} else round(1.5 + math.log2(1 + uses) / 4, 3)
 
 
 def _date(text: str) -> Date | None:

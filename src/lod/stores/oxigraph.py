@@ -26,7 +26,7 @@ PARTS = (
 )
 _MOST_LOOKED_AT = 100_000  # statements that are looked at for things to show
 _MOST_INCOMING = 10_000
-_AT_ONCE = 150_000  # lines that are loaded in one go: more takes more memory, and hardly less time
+_AT_ONCE = 100_000  # lines that are loaded in one go: more takes more memory, and hardly less time
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 LABELS = tuple(  # the best first
     ox.NamedNode(iri)
@@ -61,8 +61,13 @@ def load_store(nquads: Path, folder: Path) -> None:
             raise StoreError(f"{nquads}: cannot be loaded into {folder}: {error}") from error
 
 
-def fill_store(lines: Iterable[bytes], folder: Path) -> None:
+def fill_store(lines: Iterable[bytes], folder: Path, *, are_checked: bool = False) -> None:
     """Make a store of N-Quads lines, each in a named graph, as `load_store` does it.
+
+    Args:
+        lines: where they are sorted, each statement is loaded once only.
+        folder: of the store.
+        are_checked: whether IRIs and languages are known to be such, and need not be looked at again.
 
     Raises:
         SyntaxError: a line is malformed.
@@ -74,7 +79,7 @@ def fill_store(lines: Iterable[bytes], folder: Path) -> None:
         store = ox.Store(str(beside))
         loaded = _with_default_graph(lines)
         while batch := list(islice(loaded, _AT_ONCE)):
-            store.bulk_load(b"".join(batch), format=ox.RdfFormat.N_QUADS)
+            store.bulk_load(b"".join(batch), format=ox.RdfFormat.N_QUADS, lenient=are_checked)
         store.flush()
         del store  # releases its lock
         beside.replace(folder)

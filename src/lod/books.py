@@ -13,9 +13,12 @@ from lod.changes import Blocks, Sorter, merge_blocks
 from lod.crew import Crew
 from lod.graphs import Counts
 from lod.ledger import Changes, Totals, update_ledger
+from lod.lists import pass_on
 from lod.objects import update_objects
 from lod.segments import Place
 from lod.state import State
+
+_RECORDS, _NOTED = "records", "noted.zst"
 
 
 @dataclass
@@ -31,10 +34,10 @@ class Books:
 
     def __post_init__(self) -> None:
         """Begin with what is there."""
-        self._ledger: Place | None = None
+        folder = self.state.release.folder if self.state else None
+        # of what is published with its index
+        self.old = self._ledger = Place(folder, folder) if folder else None
         if self.state:
-            folder = self.state.release.folder
-            self._ledger = Place(folder, folder)  # its index is published with it
             self.totals = self.state.totals
 
     def change_records(self, shards: Sequence[Path], frame: Iterable[bytes], crew: Crew) -> Counts:
@@ -52,12 +55,17 @@ class Books:
             before = self.state.shards
             more.append((self.state.frame(), -1))
         went, came = compare_shards(before, shards)
-        subjects = self._step("records", sum_cells(went, came, more, self.work / "sums", crew), self.totals)
+        subjects = self._step(_RECORDS, sum_cells(went, came, more, self.work / "sums", crew), self.totals)
         old = self.state.place.index if self.state else None
-        statements = merge_blocks([self.changes[-1].statements])
+        statements = pass_on(merge_blocks([self.changes[-1].statements]), self.work / _NOTED)
         objects = update_objects(old, self.new.index, statements, self.work / "objects")
         totals = self.totals
         return Counts(subjects, objects, totals.matches, +totals.classes, +totals.properties)
+
+    def listed(self) -> list[Path]:
+        """Return the files of statements that may change what a site lists: few of records, all others."""
+        others = (changes for changes in self.changes if changes.folder.name != _RECORDS)
+        return [self.work / _NOTED, *(changes.statements for changes in others)]
 
     def change_itself(self, lines: Iterable[bytes]) -> None:
         """Put in what the release says of itself: lines without ends."""

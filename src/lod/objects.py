@@ -1,9 +1,8 @@
 """The objects of the statements of a release, and how often each is one: what VoID calls distinct objects."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-from lod.changes import Blocks, Sorter, count_of, key_of
+from lod.changes import Blocks, Sorter, key_of, split_once
 from lod.codings import compress_zstd
 from lod.ledger import unpack
 from lod.segments import Cut, Form, Lines, Place, Table, splice_counted, update
@@ -37,13 +36,12 @@ def update_objects(old: Path | None, new: Path, statements: Blocks, work: Path) 
     """
     sorter = Sorter(work)
     for block in statements:
-        for count in (1, -1):
-            sorter.add(_objects(block, count), count)
+        once, others = split_once(block)
+        sorter.add(map(_object, once))
+        sorter.add((_object(key_of(line)) for line in others), -1)  # a statement goes, or it comes
     place = Place(old, old) if old else None
     return update(_TABLE, place, Place(new, new), sorter.blocks(), splice_counted)
 
 
-def _objects(statements: Lines, count: int) -> Iterator[bytes]:
-    for line in statements:
-        if count_of(line) == count:
-            yield key_of(line).split(b" ", 2)[2]
+def _object(statement: bytes) -> bytes:
+    return statement.split(b" ", 2)[2]

@@ -182,8 +182,7 @@ class OxigraphStore:
     def incoming(self, iri: str, predicate: str = "") -> Iterator[ox.Triple]:
         """Yield the triples that point to a thing, by one property or any; at most 10,000 of others' data."""
         property_ = named_node(predicate) if predicate else None
-        quads = self._store.quads_for_pattern(None, property_, named_node(iri), self._where)
-        return self._shown(quads if self._parts is None else islice(quads, _MOST_INCOMING))
+        return self._shown(None, property_, named_node(iri), None if self._parts is None else _MOST_INCOMING)
 
     def graphs(self) -> list[str]:
         """Return the names of the named graphs."""
@@ -245,22 +244,33 @@ class OxigraphStore:
         return labels
 
     def _outgoing(self, node: _Node) -> Iterator[ox.Triple]:
-        return self._shown(self._store.quads_for_pattern(node, None, None, self._where))
+        return self._shown(node, None, None)
 
     def _incoming(self, node: _Node) -> Iterator[ox.Triple]:
-        return self._shown(self._store.quads_for_pattern(None, None, node, self._where))
+        return self._shown(None, None, node)
 
-    def _shown(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
-        """Return the triples that pages show; one that several graphs have only once."""
+    def _shown(
+        self,
+        subject: _Node | None,
+        predicate: ox.NamedNode | None,
+        object_: _Node | None,
+        most: int | None = None,
+    ) -> Iterator[ox.Triple]:
+        """Yield the triples of a pattern that pages show, of at most so many; each once.
+
+        What stands apart is part of the rest, and the store gives both in the same order.
+        """
+        quads = islice(self._store.quads_for_pattern(subject, predicate, object_, self._where), most)
         if self._where is None:
-            return iter(dict.fromkeys(quad.triple for quad in quads))
-        return (quad.triple for quad in quads if not self._is_apart(quad))
-
-    def _is_apart(self, quad: ox.Quad) -> bool:
-        return (
-            self._apart is not None
-            and ox.Quad(quad.subject, quad.predicate, quad.object, self._apart) in self._store
-        )
+            yield from dict.fromkeys(quad.triple for quad in quads)
+            return
+        apart = iter(self._store.quads_for_pattern(subject, predicate, object_, self._apart))
+        hidden = next(apart, None) if self._apart else None
+        for quad in quads:
+            if hidden is not None and quad.triple == hidden.triple:
+                hidden = next(apart, None)
+            else:
+                yield quad.triple
 
 
 def _belongs(term: object, iri: str) -> TypeGuard[_Node]:

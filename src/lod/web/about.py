@@ -9,7 +9,7 @@ from lod.web.catalogue import Column, count_years
 from lod.web.facts import Facts, term
 from lod.web.feed import Change, find_changes, find_versions
 from lod.web.language import msg
-from lod.web.overviews import INDEXES
+from lod.web.overviews import INDEXES, list_things
 from lod.web.rights import explain_rights
 from lod.web.values import Row, shorten
 
@@ -131,9 +131,9 @@ def _numbers(facts: Facts, dataset: str) -> Iterable[tuple[str, str]]:
 
 def _kinds(facts: Facts) -> Iterable[KindCount]:
     """Yield how many people, states and others there are, and how many have a match in Wikidata."""
-    store, base = facts.site.store, facts.site.base
-    for address, (label, class_, path) in INDEXES.items():
-        things = [iri for iri in store.instances(class_) if iri.startswith(base + path)]
+    store = facts.site.store
+    for address, (label, _, _) in INDEXES.items():
+        things = list_things(facts.site, address)
         if things:
             linked = sum(
                 any(store.matching(iri, match) for match in _MATCHES) for iri in things[:_MOST_COUNTED]

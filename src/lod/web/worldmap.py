@@ -14,7 +14,7 @@ from lod.web.gazetteer import GROUND
 from lod.web.maps import NAMED, MapView, Pin, days_of, make_pin, rank
 from lod.web.mentions import kind_of
 from lod.web.negotiation import negotiate
-from lod.web.overviews import INDEXES
+from lod.web.overviews import list_things
 from lod.web.representations import keep_representation
 from lod.web.site import Site
 
@@ -41,9 +41,7 @@ def view_map(site: Site) -> MapView:
     facts = Facts(site, [], {})
     pins = []
     for kind in ("states", "places"):
-        _, class_, path = INDEXES[kind]
-        iris = (iri for iri in site.store.instances(class_) if iri.startswith(site.base + path))
-        pins += [_pin(facts, iri) for iri in iris if not iri.endswith(GROUND)]
+        pins += [_pin(facts, iri) for iri in list_things(site, kind) if not iri.endswith(GROUND)]
     is_by_records = any(pin.records > _FEW for pin in pins)
     named = sorted((pin for pin in pins if pin.records), key=partial(rank, is_by_records=is_by_records))
     return MapView(named[:_MOST_PINS], len(named[_MOST_PINS:]), is_by_records=is_by_records)

@@ -4,14 +4,17 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 
+import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
 from lod.config import Config
 from lod.lists import PAGES, PAGES_INDEX, RECORDS, RECORDS_INDEX
-from lod.web import create_app
+from lod.vocab import RDF_TYPE
+from lod.web import create_app, html, maps, worldmap
 from lod.web.overviews import INDEXES, list_things
 from lod.web.site import open_site
+from lod.web.worldmap import view_map
 
 SHOWN = ("/", "/records", "/people", "/states", "/places", "/groups", "/topics", "/timeline", "/map")
 
@@ -52,3 +55,53 @@ def test_lists_name_the_things_that_have_a_class(built: Config) -> None:
     site.close()
     assert found[0] == found[1]
     assert all(found[0])
+
+
+def test_whatever_has_many_namers_has_statements_of_its_parts(built: Config) -> None:
+    site = open_site(built)
+    store = ox.Store.read_only(str(site.release.store))
+    default = ox.DefaultGraph()
+    typed = store.quads_for_pattern(None, ox.NamedNode(RDF_TYPE[1:-1]), None, default)
+    parts = {str(quad.subject)[1:-1] for quad in typed if "#" in str(quad.subject)}
+    site.close()
+
+    kinds = tuple(
+        f"{built.base}id/{kind}/" for kind in ("person", "state", "place", "group", "event", "holding")
+    )
+    unlinked = [
+        part
+        for part in parts
+        if part.startswith(kinds)
+        and not any(
+            store.quads_for_pattern(ox.NamedNode(part.partition("#")[0]), None, ox.NamedNode(part), default)
+        )
+    ]
+    assert unlinked == []
+
+
+def test_a_page_that_looks_at_some_tells_how_many_documents_there_are(
+    built: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(html, "MOST_AT_FIRST", 2)
+    app = create_app(built)
+    page = app.test_client().get("/doc/person/nehru", headers={"Accept": "text/html"}).text
+
+    app.extensions["lod"].queries.close()
+    assert "1 document" in page
+    assert "and more" in page
+
+
+def test_a_map_of_very_many_records_counts_them_and_no_mentions(
+    built: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = open_site(built)
+    pins = {pin.what.href: pin.records for pin in view_map(site).pins}
+
+    monkeypatch.setattr(worldmap, "_MOST_NAMED", 0)
+    monkeypatch.setattr(maps, "MOST_ORDERED", 0)
+    view = view_map(site)
+
+    site.close()
+    assert {pin.what.href: pin.records for pin in view.pins} == pins
+    assert not view.has_mentions
+    assert view.is_drawn

@@ -26,6 +26,7 @@ PARTS = (
 )
 _MOST_LOOKED_AT = 100_000  # statements that are looked at for things to show
 _MOST_INCOMING = 10_000
+_MOST_PARTS_SOUGHT = 30  # statements that point to a thing, among which its parts are sought
 _AT_ONCE = 150_000  # lines that are loaded in one go: more takes more memory, and hardly less time
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 LABELS = tuple(  # the best first
@@ -142,12 +143,24 @@ class OxigraphStore:
             triples += [*out, *self._foreign(out, iri)]
             near = [t.object for t in out]
             if known is None and isinstance(node, ox.NamedNode):
-                near += [t.subject for t in self._incoming(node) if isinstance(t.subject, ox.NamedNode)]
+                near += self._neighbours(node)
             for other in near:
                 if other not in seen and _belongs(other, iri):
                     seen.add(other)
                     todo.append(other)
         return triples
+
+    def _neighbours(self, node: ox.NamedNode) -> Iterator[_Node]:
+        """Yield what may be a part: all that a thing points to, and the first of what points to it.
+
+        A person is named by many thousand records. A part of whom so many speak has a statement of its whole:
+        its inverse at least, which follows from it.
+        """
+        pointed = self._store.quads_for_pattern(node, None, None, self._where)
+        yield from (quad.object for quad in pointed if isinstance(quad.object, ox.NamedNode))
+        pointing = self._store.quads_for_pattern(None, None, node, self._where)
+        subjects = (quad.subject for quad in islice(pointing, _MOST_PARTS_SOUGHT))
+        yield from (subject for subject in subjects if isinstance(subject, ox.NamedNode))
 
     def _foreign(self, triples: Iterable[ox.Triple], iri: str) -> Iterator[ox.Triple]:
         host = urlsplit(iri).netloc
@@ -245,9 +258,6 @@ class OxigraphStore:
 
     def _outgoing(self, node: _Node) -> Iterator[ox.Triple]:
         return self._shown(node, None, None)
-
-    def _incoming(self, node: _Node) -> Iterator[ox.Triple]:
-        return self._shown(None, None, node)
 
     def _shown(
         self,

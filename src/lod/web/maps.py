@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from lod.dates import parse_edtf
@@ -16,6 +17,7 @@ from lod.web.neighbours import MOST_ORDERED, records_in_time
 from lod.web.site import Site
 from lod.web.values import Value, shorten
 
+MOST_DATED = 50  # records whose dates are looked up one by one
 _KINDS = ("state", "place")
 NAMED = {term("dcterms:references"), term("dcterms:subject")}  # by which a record names something
 _NOTE, _WHERE = term("skos:note"), term("crm:P7_took_place_at")
@@ -124,9 +126,18 @@ def days_of(site: Site, records: Iterable[str]) -> Iterator[date]:
     written: dict[str, str] = site.cache.once(
         "dates of records", lambda: {record: text for text, record in _few(records_in_time(site))}
     )
-    for text in {written.get(record, "") for record in records}:
+    texts = {written.get(record, "") for record in records} if written else _dates(site, records)
+    for text in texts:
         if day := _day(text):
             yield day
+
+
+def _dates(site: Site, records: Iterable[str]) -> set[str]:
+    """Return the dates of some records, each looked up."""
+    if not site.lists:
+        return set()
+    facts = Facts(site, [], {})
+    return {facts.text(record, term("dcterms:created")) for record in islice(records, MOST_DATED)}
 
 
 def _few(records: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:

@@ -42,6 +42,7 @@ LABELS = tuple(  # the best first
 )
 
 _Node = ox.NamedNode | ox.BlankNode
+_Pattern = tuple[_Node | None, ox.NamedNode | None, _Node | None]
 
 
 def load_store(nquads: Path, folder: Path) -> None:
@@ -125,7 +126,10 @@ class OxigraphStore:
 
     def graph(self, graph: str) -> list[ox.Triple]:
         """Return the triples of a named graph."""
-        return [quad.triple for quad in self._store.quads_for_pattern(None, None, None, named_node(graph))]
+        name = named_node(graph)
+        if not self._store.contains_named_graph(name):  # most things have none, and that is told at once
+            return []
+        return [quad.triple for quad in self._store.quads_for_pattern(None, None, None, name)]
 
     def thing(self, iri: str) -> list[ox.Triple]:
         """Return what is said of a thing and of its parts: its hash IRIs, however they are linked to it.
@@ -139,28 +143,20 @@ class OxigraphStore:
         seen = set(todo)
         while todo:
             node = todo.pop()
-            out = list(self._outgoing(node))
+            said = list(self._pattern(node, None, None))
+            out = list(self._visible(said, node, None, None))
             triples += [*out, *self._foreign(out, iri)]
-            near = [t.object for t in out]
+            near = [
+                quad.object for quad in said
+            ]  # of somebody whom thousands name: what follows leads to parts
             if known is None and isinstance(node, ox.NamedNode):
-                near += self._neighbours(node)
+                pointing = islice(self._pattern(None, None, node), _MOST_PARTS_SOUGHT)
+                near += [quad.subject for quad in pointing if isinstance(quad.subject, ox.NamedNode)]
             for other in near:
                 if other not in seen and _belongs(other, iri):
                     seen.add(other)
                     todo.append(other)
         return triples
-
-    def _neighbours(self, node: ox.NamedNode) -> Iterator[_Node]:
-        """Yield what may be a part: all that a thing points to, and the first of what points to it.
-
-        A person is named by many thousand records. A part of whom so many speak has a statement of its whole:
-        its inverse at least, which follows from it.
-        """
-        pointed = self._store.quads_for_pattern(node, None, None, self._where)
-        yield from (quad.object for quad in pointed if isinstance(quad.object, ox.NamedNode))
-        pointing = self._store.quads_for_pattern(None, None, node, self._where)
-        subjects = (quad.subject for quad in islice(pointing, _MOST_PARTS_SOUGHT))
-        yield from (subject for subject in subjects if isinstance(subject, ox.NamedNode))
 
     def _foreign(self, triples: Iterable[ox.Triple], iri: str) -> Iterator[ox.Triple]:
         host = urlsplit(iri).netloc
@@ -195,7 +191,9 @@ class OxigraphStore:
     def incoming(self, iri: str, predicate: str = "") -> Iterator[ox.Triple]:
         """Yield the triples that point to a thing, by one property or any; at most 10,000 of others' data."""
         property_ = named_node(predicate) if predicate else None
-        return self._shown(None, property_, named_node(iri), None if self._parts is None else _MOST_INCOMING)
+        pattern = (None, property_, named_node(iri))
+        quads = islice(self._pattern(*pattern), None if self._parts is None else _MOST_INCOMING)
+        return self._visible(quads, *pattern)
 
     def graphs(self) -> list[str]:
         """Return the names of the named graphs."""
@@ -257,26 +255,29 @@ class OxigraphStore:
         return labels
 
     def _outgoing(self, node: _Node) -> Iterator[ox.Triple]:
-        return self._shown(node, None, None)
+        return self._visible(self._pattern(node, None, None), node, None, None)
 
-    def _shown(
-        self,
-        subject: _Node | None,
-        predicate: ox.NamedNode | None,
-        object_: _Node | None,
-        most: int | None = None,
-    ) -> Iterator[ox.Triple]:
-        """Yield the triples of a pattern that pages show, of at most so many; each once.
+    def _pattern(self, *pattern: *_Pattern) -> Iterator[ox.Quad]:
+        return self._store.quads_for_pattern(*pattern, self._where)
+
+    def _visible(self, quads: Iterable[ox.Quad], *pattern: *_Pattern) -> Iterator[ox.Triple]:
+        """Yield the triples of some quads that pages show, each once.
 
         What stands apart is part of the rest, and the store gives both in the same order.
+
+        Args:
+            quads: the first of a pattern, or all.
+            pattern: by which the store has been asked for them.
         """
-        quads = islice(self._store.quads_for_pattern(subject, predicate, object_, self._where), most)
         if self._where is None:
             yield from dict.fromkeys(quad.triple for quad in quads)
             return
-        apart = iter(self._store.quads_for_pattern(subject, predicate, object_, self._apart))
-        hidden = next(apart, None) if self._apart else None
+        apart: Iterator[ox.Quad] | None = None
+        hidden: ox.Quad | None = None
         for quad in quads:
+            if apart is None:  # not before there is something
+                apart = self._store.quads_for_pattern(*pattern, self._apart) if self._apart else iter(())
+                hidden = next(apart, None)
             if hidden is not None and quad.triple == hidden.triple:
                 hidden = next(apart, None)
             else:

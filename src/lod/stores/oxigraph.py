@@ -26,7 +26,7 @@ PARTS = (
 )
 _MOST_LOOKED_AT = 100_000  # statements that are looked at for things to show
 _MOST_INCOMING = 10_000
-_MOST_PARTS_SOUGHT = 30  # statements that point to a thing, among which its parts are sought
+_MOST_PARTS_SOUGHT = 10  # statements that point to a thing, among which its parts are sought
 _AT_ONCE = 150_000  # lines that are loaded in one go: more takes more memory, and hardly less time
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 LABELS = tuple(  # the best first

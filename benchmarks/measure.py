@@ -32,7 +32,7 @@ def least_cpu(runs: int, call: Callable[[], object]) -> float:
 def print_versions() -> None:
     """Print what is measured with."""
     libraries = ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
-    print(f"Python {platform.python_version()}, {libraries}; {os.cpu_count()} processors\n")
+    print(f"Python {platform.python_version()}, {libraries}; {os.cpu_count()} processors\n", flush=True)
 
 
 def print_table(title: str, seconds: Mapping[str, float], baseline: str) -> None:

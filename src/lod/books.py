@@ -14,11 +14,12 @@ from lod.changes import Blocks, Sorter, few_files, merge_blocks
 from lod.crew import Crew, Progress, counted, silent
 from lod.graphs import Counts
 from lod.ledger import TABLE, Changes, Totals, update_ledger
+from lod.lists import pass_on
 from lod.objects import sum_objects, update_objects
 from lod.segments import Place, join
 from lod.state import State
 
-_OBJECTS = "objects.zst"
+_RECORDS, _NOTED, _OBJECTS = "records", "noted.zst", "objects.zst"
 
 
 @dataclass
@@ -33,13 +34,14 @@ class Books:
     size: int = RANGE  # bytes of lines in a range of subjects; a ledger is the same whatever it is
     totals: Totals = field(default_factory=Totals)
     changes: list[Changes] = field(default_factory=list)
+    noted: list[Path] = field(default_factory=list)  # statements that may change what a site lists
 
     def __post_init__(self) -> None:
         """Begin with what is there."""
-        self._ledger: Place | None = None
+        folder = self.state.release.folder if self.state else None
+        # of what is published with its index
+        self.old = self._ledger = Place(folder, folder) if folder else None
         if self.state:
-            folder = self.state.release.folder
-            self._ledger = Place(folder, folder)  # its index is published with it
             self.totals = self.state.totals
 
     def change_records(self, shards: Sequence[Path], frame: Iterable[bytes], crew: Crew) -> Counts:
@@ -60,20 +62,20 @@ class Books:
         bounds = () if self.state else choose_bounds(came, self.size)
         ranges = sum_cells(went, came, more, bounds, self.work / "sums", crew, self.progress)
         if self.state:
-            subjects = self._step(
-                "records", merge_blocks(few_files(ranges[0], self.work / "few", crew)), self.totals
-            )
-            statements = merge_blocks([self.changes[-1].statements])
-            objects = [sum_objects(statements, self.work / "objects.zst")]
+            blocks = merge_blocks(few_files(ranges[0], self.work / "few", crew))
+            subjects = self._step(_RECORDS, blocks, self.totals)
+            folders = [self.work]
+            _note(self.changes[-1], self.work)
         else:
-            subjects, objects = self._begin(ranges, crew)
+            subjects, folders = self._begin(ranges, crew)
+        self.noted += [folder / _NOTED for folder in folders]
         old = self.state.place.index if self.state else None
+        objects = update_objects(old, self.new.index, [folder / _OBJECTS for folder in folders])
         totals = self.totals
-        found = update_objects(old, self.new.index, objects)
-        return Counts(subjects, found, totals.matches, +totals.classes, +totals.properties)
+        return Counts(subjects, objects, totals.matches, +totals.classes, +totals.properties)
 
     def _begin(self, ranges: Sequence[Sequence[Path]], crew: Crew) -> tuple[int, list[Path]]:
-        """Make a ledger of nothing, side by side; return how many subjects, and files with objects."""
+        """Make a ledger of nothing, side by side; return how many subjects, and the folders of its ranges."""
         folders = [self.work / f"range-{number}" for number in range(len(ranges))]
         tasks = [
             partial(_fill, files, folder, self.base) for files, folder in zip(ranges, folders, strict=True)
@@ -82,11 +84,11 @@ class Books:
         for folder, totals in zip(folders, made, strict=True):
             self.changes.append(Changes(folder / "changes"))
             self.totals.add(totals)
-        whole = self.work / "records"
+        whole = self.work / _RECORDS
         whole.mkdir()
         self._ledger = Place(whole, whole)
         subjects = join(TABLE, [Place(folder, folder) for folder in folders], self._ledger)
-        return subjects, [folder / _OBJECTS for folder in folders]
+        return subjects, folders
 
     def change_itself(self, lines: Iterable[bytes]) -> None:
         """Put in what the release says of itself: lines without ends."""
@@ -95,6 +97,8 @@ class Books:
     def _step(self, name: str, blocks: Blocks, totals: Totals, to: Place | None = None) -> int:
         changes, old = Changes(self.work / name), self._ledger
         self.changes.append(changes)
+        if name != _RECORDS:
+            self.noted.append(changes.statements)
         self._ledger = to or Place(changes.folder, changes.folder)
         return update_ledger(old, self._ledger, blocks, totals, changes, self.base)
 
@@ -110,5 +114,11 @@ def _fill(files: Sequence[Path], folder: Path, base: str) -> Totals:
     changes, totals = Changes(folder / "changes"), Totals()
     blocks = merge_blocks(few_files(files, folder / "few"))
     update_ledger(None, Place(folder, folder), blocks, totals, changes, base)
-    sum_objects(merge_blocks([changes.statements]), folder / _OBJECTS)
+    _note(changes, folder)
     return totals
+
+
+def _note(changes: Changes, folder: Path) -> None:
+    """Write which objects come and go, and the statements that may change what a site lists."""
+    statements = pass_on(merge_blocks([changes.statements]), folder / _NOTED)
+    sum_objects(statements, folder / _OBJECTS)

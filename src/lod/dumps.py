@@ -22,6 +22,7 @@ from lod.codings import compress_zstd
 from lod.concerns import graph_named
 from lod.crew import Crew, Progress, counted, silent
 from lod.ledger import INDEX, LEDGER, Changes, unpack
+from lod.lists import PAGES, PAGES_INDEX, RECORDS, RECORDS_INDEX
 from lod.model import Triple
 from lod.releases import NQUADS, File
 from lod.segments import Cut, Form, Lines, Place, Table, first_field, splice_lines, update, whole_line
@@ -35,7 +36,7 @@ _GZIP_HEADER = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"  # no name, no time, no operating
 _NQUADS_TYPE, _TURTLE_TYPE = "application/n-quads", "text/turtle"
 _GZIP_BITS = 16 + zlib.MAX_WBITS  # gzip, as zlib calls it
 _QUADS = Cut(first_field, whole_line, 128, 1024)  # segments of some 150 KiB
-_LEDGER_TYPE = "text/tab-separated-values"
+_LEDGER_TYPE, _INDEX_TYPE = "text/tab-separated-values", "application/octet-stream"
 
 _CONCERNS = {  # of named graphs: title of their dump
     "record": "What the pages of the records say",
@@ -65,7 +66,11 @@ FILES = DATA | {
     _REPORT: ("Validation reports, also of records left out, as Turtle", _TURTLE_TYPE, ""),
     "shapes.ttl": ("The shapes by which the records are validated, as they were written", _TURTLE_TYPE, ""),
     LEDGER: ("Where statements come from: each with its origins, a line each", _LEDGER_TYPE, "zstd"),
-    INDEX: ("Where statements come from: the index of the frames", "application/octet-stream", ""),
+    INDEX: ("Where statements come from: the index of the frames", _INDEX_TYPE, ""),
+    PAGES: ("The pages of the site, and how often each is referred to, a line each", "text/plain", "zstd"),
+    PAGES_INDEX: ("The pages of the site: the index of the frames", _INDEX_TYPE, ""),
+    RECORDS: ("The records in the order of time: date and path, a line each", _LEDGER_TYPE, "zstd"),
+    RECORDS_INDEX: ("The records in the order of time: the index of the frames", _INDEX_TYPE, ""),
 }
 
 

@@ -24,7 +24,7 @@ def _pack(lines: Lines) -> bytes:
 _TABLE = Table("objects.idx", Cut(_whole, key_of, 256, 1 << 31), unpack, (Form(_FILE, _pack),))
 
 
-def sum_objects(statements: Blocks, file: Path) -> Path:
+def sum_objects(statements: Blocks, file: Path) -> None:
     """Write the objects of statements that come and go into a file of changes.
 
     Args:
@@ -37,7 +37,6 @@ def sum_objects(statements: Blocks, file: Path) -> Path:
         sorter.add(map(_object, once))
         sorter.add((_object(key_of(line)) for line in others), -1)  # a statement goes, or it comes
     write_lines(file, (line for block in sorter.blocks() for line in block))
-    return file
 
 
 def update_objects(old: Path | None, new: Path, files: Sequence[Path]) -> int:

@@ -33,6 +33,7 @@ from lod.graphs import (
 )
 from lod.iris import Iris
 from lod.ledger import Totals, read_quads
+from lod.lists import update_lists
 from lod.model import Traced
 from lod.patches import compare_releases, write_patch
 from lod.press import Press
@@ -123,7 +124,8 @@ def _publish(  # noqa: PLR0913
         job = Job(state.place if state else None, new, work, tuple(books.changes), config.base)
         totals = books.totals
         patched = state.release if state and totals.changed < totals.quads * _FEW else None
-        write_dumps(job, crew, [partial(_store, job, patched, release)], progress)
+        lists = partial(update_lists, books.noted, books.old, Place(folder, folder), work, config.base)
+        write_dumps(job, crew, [partial(_store, job, patched, release), lists], progress)
         totals.changed = totals.changed if patched else 0
         (folder / "shapes.ttl").write_bytes(contents.shapes)
         manifest = _manifest(release, totals.quads + len(itself), totals, contents, config, folder)

@@ -136,3 +136,18 @@ def test_a_store_that_somebody_else_made_meanwhile_is_as_good(tmp_path: Path) ->
 def test_a_folder_without_a_store_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="nothing"):
         OxigraphStore(tmp_path / "nothing")
+
+
+def test_a_part_of_somebody_whom_many_name_is_found_by_what_follows(tmp_path: Path) -> None:
+    nehru, birth = "<http://e/nehru>", "<http://e/nehru#birth>"
+    many = "".join(
+        f"<http://e/memo/{number}> <http://e/names> {nehru} <http://e/g> .\n" for number in range(500)
+    )
+    said = (
+        f"{birth} <http://e/of> {nehru} <http://e/g> .\n{nehru} <http://e/had> {birth} <http://e/apart> .\n"
+    )
+    load_store(write_dump(tmp_path, many + said), tmp_path / "store")
+
+    found = OxigraphStore(tmp_path / "store", apart="http://e/apart").thing("http://e/nehru")
+
+    assert [str(triple.predicate) for triple in found] == ["<http://e/of>"]

@@ -27,6 +27,7 @@ PARTS = (
 _MOST_LOOKED_AT = 100_000  # statements that are looked at for things to show
 _MOST_INCOMING = 10_000
 _AT_ONCE = 100_000  # lines that are loaded in one go: more takes more memory, and hardly less time
+_MOST_PARTS_SOUGHT = 10  # statements that point to a thing, among which its parts are sought
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 LABELS = tuple(  # the best first
     ox.NamedNode(iri)
@@ -41,6 +42,7 @@ LABELS = tuple(  # the best first
 )
 
 _Node = ox.NamedNode | ox.BlankNode
+_Pattern = tuple[_Node | None, ox.NamedNode | None, _Node | None]
 
 
 def load_store(nquads: Path, folder: Path) -> None:
@@ -129,7 +131,10 @@ class OxigraphStore:
 
     def graph(self, graph: str) -> list[ox.Triple]:
         """Return the triples of a named graph."""
-        return [quad.triple for quad in self._store.quads_for_pattern(None, None, None, named_node(graph))]
+        name = named_node(graph)
+        if not self._store.contains_named_graph(name):  # most things have none, and that is told at once
+            return []
+        return [quad.triple for quad in self._store.quads_for_pattern(None, None, None, name)]
 
     def thing(self, iri: str) -> list[ox.Triple]:
         """Return what is said of a thing and of its parts: its hash IRIs, however they are linked to it.
@@ -143,11 +148,15 @@ class OxigraphStore:
         seen = set(todo)
         while todo:
             node = todo.pop()
-            out = list(self._outgoing(node))
+            said = list(self._pattern(node, None, None))
+            out = list(self._visible(said, node, None, None))
             triples += [*out, *self._foreign(out, iri)]
-            near = [t.object for t in out]
+            near = [
+                quad.object for quad in said
+            ]  # of somebody whom thousands name: what follows leads to parts
             if known is None and isinstance(node, ox.NamedNode):
-                near += [t.subject for t in self._incoming(node) if isinstance(t.subject, ox.NamedNode)]
+                pointing = islice(self._pattern(None, None, node), _MOST_PARTS_SOUGHT)
+                near += [quad.subject for quad in pointing if isinstance(quad.subject, ox.NamedNode)]
             for other in near:
                 if other not in seen and _belongs(other, iri):
                     seen.add(other)
@@ -187,8 +196,9 @@ class OxigraphStore:
     def incoming(self, iri: str, predicate: str = "") -> Iterator[ox.Triple]:
         """Yield the triples that point to a thing, by one property or any; at most 10,000 of others' data."""
         property_ = named_node(predicate) if predicate else None
-        quads = self._store.quads_for_pattern(None, property_, named_node(iri), self._where)
-        return self._shown(quads if self._parts is None else islice(quads, _MOST_INCOMING))
+        pattern = (None, property_, named_node(iri))
+        quads = islice(self._pattern(*pattern), None if self._parts is None else _MOST_INCOMING)
+        return self._visible(quads, *pattern)
 
     def graphs(self) -> list[str]:
         """Return the names of the named graphs."""
@@ -250,22 +260,33 @@ class OxigraphStore:
         return labels
 
     def _outgoing(self, node: _Node) -> Iterator[ox.Triple]:
-        return self._shown(self._store.quads_for_pattern(node, None, None, self._where))
+        return self._visible(self._pattern(node, None, None), node, None, None)
 
-    def _incoming(self, node: _Node) -> Iterator[ox.Triple]:
-        return self._shown(self._store.quads_for_pattern(None, None, node, self._where))
+    def _pattern(self, *pattern: *_Pattern) -> Iterator[ox.Quad]:
+        return self._store.quads_for_pattern(*pattern, self._where)
 
-    def _shown(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
-        """Return the triples that pages show; one that several graphs have only once."""
+    def _visible(self, quads: Iterable[ox.Quad], *pattern: *_Pattern) -> Iterator[ox.Triple]:
+        """Yield the triples of some quads that pages show, each once.
+
+        What stands apart is part of the rest, and the store gives both in the same order.
+
+        Args:
+            quads: the first of a pattern, or all.
+            pattern: by which the store has been asked for them.
+        """
         if self._where is None:
-            return iter(dict.fromkeys(quad.triple for quad in quads))
-        return (quad.triple for quad in quads if not self._is_apart(quad))
-
-    def _is_apart(self, quad: ox.Quad) -> bool:
-        return (
-            self._apart is not None
-            and ox.Quad(quad.subject, quad.predicate, quad.object, self._apart) in self._store
-        )
+            yield from dict.fromkeys(quad.triple for quad in quads)
+            return
+        apart: Iterator[ox.Quad] | None = None
+        hidden: ox.Quad | None = None
+        for quad in quads:
+            if apart is None:  # not before there is something
+                apart = self._store.quads_for_pattern(*pattern, self._apart) if self._apart else iter(())
+                hidden = next(apart, None)
+            if hidden is not None and quad.triple == hidden.triple:
+                hidden = next(apart, None)
+            else:
+                yield quad.triple
 
 
 def _belongs(term: object, iri: str) -> TypeGuard[_Node]:

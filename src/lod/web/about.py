@@ -1,22 +1,25 @@
 """The data set for people: what is in it, how to take it, how to use it, how to cite it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from lod.releases import File, Manifest
+from lod.serializations import name
 from lod.web.catalogue import Column, count_years
 from lod.web.facts import Facts, term
 from lod.web.feed import Change, find_changes, find_versions
 from lod.web.language import msg
-from lod.web.overviews import INDEXES
+from lod.web.overviews import INDEXES, list_things
 from lod.web.rights import explain_rights
+from lod.web.site import Site
 from lod.web.values import Row, shorten
 
 _TRIPLES = term("void:triples")
 _MOST_VERSIONS = 10
 _MATCHES = (term("skos:exactMatch"), term("skos:closeMatch"))
 _MOST_COUNTED = 5_000  # things of a kind that are asked for their matches; more would take seconds
+_MOST_MATCHES = 20_000  # that are looked up at once
 _QUERY = """\
 PREFIX crm: <http://www.cidoc-crm.org/cidoc-crm/>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -131,15 +134,22 @@ def _numbers(facts: Facts, dataset: str) -> Iterable[tuple[str, str]]:
 
 def _kinds(facts: Facts) -> Iterable[KindCount]:
     """Yield how many people, states and others there are, and how many have a match in Wikidata."""
-    store, base = facts.site.store, facts.site.base
-    for address, (label, class_, path) in INDEXES.items():
-        things = [iri for iri in store.instances(class_) if iri.startswith(base + path)]
+    is_linked = _find_linked(facts.site)
+    for address, (label, _, _) in INDEXES.items():
+        things = list_things(facts.site, address)
         if things:
-            linked = sum(
-                any(store.matching(iri, match) for match in _MATCHES) for iri in things[:_MOST_COUNTED]
-            )
+            linked = sum(map(is_linked, things[:_MOST_COUNTED]))
             share = round(100 * linked / min(len(things), _MOST_COUNTED), 1)
             yield KindCount(label, f"/{address}", len(things), linked, share)
+
+
+def _find_linked(site: Site) -> Callable[[str], bool]:
+    """Return what tells whether a thing has a match: they are looked up at once, unless they are many."""
+    store = site.store
+    used = [store.uses(match, _MOST_MATCHES) for match in _MATCHES]
+    if any(len(found) == _MOST_MATCHES for found in used):
+        return lambda iri: any(store.matching(iri, match) for match in _MATCHES)
+    return {name(triple.subject) for found in used for triple in found}.__contains__
 
 
 def _partitions(facts: Facts, dataset: str, link: str, what: str, how_many: str) -> list[Count]:

@@ -1,7 +1,7 @@
 """Who is named with whom: in the same section, or at least in the same record."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from lod.serializations import name
@@ -73,16 +73,26 @@ def find_beside(facts: Facts, thing: str, known: Iterable[str] = ()) -> tuple[li
     for subject, property_ in looked_at:
         counts = sections if "#" in subject else records
         counts.update(_named(facts.site, subject, property_) - {thing, *known})
-    order = sorted({*records, *sections}, key=lambda iri: (-sections[iri], -records[iri], facts.label(iri)))
+    every = {*records, *sections}
     shown = [
         Beside(facts.value(iri), kind_of(facts.site, iri), records[iri], sections[iri])
-        for iri in order[:_MOST_LISTED]
+        for iri in _first(facts, every, lambda iri: (-sections[iri], -records[iri]))
     ]
-    return shown, len(order) - len(shown), len(naming) > len(looked_at)
+    return shown, len(every) - len(shown), len(naming) > len(looked_at)
+
+
+def _first(facts: Facts, things: Iterable[str], rank: Callable[[str], tuple[int, int]]) -> list[str]:
+    """Return the first of some things; labels are looked up only of those that may be among them."""
+    ranked = sorted(things, key=rank)
+    last = rank(ranked[_MOST_LISTED - 1]) if len(ranked) >= _MOST_LISTED else None
+    some = (iri for iri in ranked if last is None or rank(iri) <= last)
+    return sorted(some, key=lambda iri: (rank(iri), facts.label(iri)))[:_MOST_LISTED]
 
 
 def view_network(site: Site) -> Network:
     """Return which people the records name together."""
+    if site.lists and len(site.lists.records) > MOST_DRAWN:
+        return Network([], 0, [], [], 0, is_too_large=True)
     records = site.store.instances(f"{site.base}ns#Record")
     if len(records) > min(MOST_DRAWN, MOST_ORDERED):
         return Network([], 0, [], [], 0, is_too_large=True)

@@ -1,10 +1,12 @@
 """The records as a catalogue: in the order of their dates, so many a leaf, and counted by year."""
 
 import re
-from collections import Counter
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
+from lod.lists import Records
 from lod.web.facts import Facts, term
 from lod.web.leaves import Leaves, cut
 from lod.web.neighbours import records_in_time
@@ -68,11 +70,13 @@ def view_catalogue(site: Site, number: int) -> Catalogue:
     return Catalogue(years, leaf, count_years(site), bool(order and order[0][0]))
 
 
-def list_records(site: Site) -> list[tuple[str, str]]:
+def list_records(site: Site) -> Sequence[tuple[str, str]]:
     """Return date and IRI of all records: in the order of time, those without a date last.
 
-    Very many are in the order of their IRIs, and the dates are empty.
+    Very many of which the release has no list are in the order of their IRIs, and the dates are empty.
     """
+    if site.lists:
+        return site.lists.records
     found: list[tuple[str, str]] = site.cache.once("catalogue", lambda: _list(site))
     return found
 
@@ -95,27 +99,28 @@ def find_entry(facts: Facts, record: str) -> Entry:
 
 def count_years(site: Site) -> list[Column]:
     """Return how many records there are of each year, or decade; nothing if all are of one."""
-    columns: list[Column] = site.cache.once("years", lambda: _columns(list_records(site)))
+    columns: list[Column] = site.cache.once("years", lambda: _columns(site))
     return columns
 
 
-def _columns(order: list[tuple[str, str]]) -> list[Column]:
-    years = [(int(_year(date) or 0), at) for at, (date, _) in enumerate(order)]
-    dated = [(year, at) for year, at in years if year]
-    if not dated or dated[0][0] == dated[-1][0]:
+def _columns(site: Site) -> list[Column]:
+    records = records_in_time(site)
+    years = [int(_year(date) or 0) for date, _ in (*records[:1], *records[-1:])]
+    if not all(years) or years[0] >= years[-1]:
         return []
-    first, last = min(dated)[0], max(dated)[0]
+    first, last = years
     step = 1 if last - first < _MOST_COLUMNS else 10
-    counts = Counter(year // step * step for year, _ in dated)
-    leaves = {year // step * step: at // _ON_A_LEAF + 1 for year, at in reversed(dated)}
     spans = range(first // step * step, last + 1, step)
+    begins = [_place(records, year) for year in spans] + [len(records)]
+    counts = {year: end - begin for year, (begin, end) in zip(spans, pairwise(begins), strict=True)}
+    leaves = {year: begin // _ON_A_LEAF + 1 for year, begin in zip(spans, begins, strict=False)}
     width, most = 100 / len(spans), max(counts.values())
     every = max(1, len(spans) // 8)
     return [
         Column(
             f"{year}s" if step > 1 else str(year),
             counts[year],
-            leaves.get(year, 1),
+            leaves[year],
             round(at * width + width * 0.08, 2),
             round(width * 0.84, 2),
             round(_TALLEST * counts[year] / most, 1),
@@ -123,6 +128,12 @@ def _columns(order: list[tuple[str, str]]) -> list[Column]:
         )
         for at, year in enumerate(spans)
     ]
+
+
+def _place(records: Sequence[tuple[str, str]], year: int) -> int:
+    """Return the number of the first record of a year, or of a later one."""
+    date = f"{year:04}"
+    return records.place(date) if isinstance(records, Records) else bisect_left(records, (date, ""))
 
 
 def _year(date: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape
 
 from flask import Response, request
@@ -26,6 +26,7 @@ _JSON = Format("openapi", "OpenAPI", "application/json", "json", Shape.PAGE)
 _TEXT = Format("robots", "text", "text/plain", "txt", Shape.PAGE, charset=True)
 _XML = Format("sitemap", "Sitemap", "application/xml", "xml", Shape.PAGE)
 _MOST_IN_SITEMAP = 50_000  # sitemaps.org, Sitemap index files
+_ALWAYS = ("doc/dataset", "ns")  # first in the sitemaps
 _SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
@@ -63,23 +64,43 @@ def show_robots(_: Site) -> Response:
 
 def show_sitemaps(site: Site) -> Response:
     """List the sitemaps of the release (sitemaps.org)."""
-    numbers = range(1, len(_chunks(site)) + 1)
+    numbers = range(1, _count_sitemaps(site) + 1)
     lines = (_entry("sitemap", f"sitemap-{number}.xml", _last_change(site)) for number in numbers)
     return _send_xml("sitemapindex", lines)
 
 
 def show_sitemap(site: Site, number: int) -> Response:
     """List pages of the release, the number-th lot of them."""
-    chunks = _chunks(site)
-    if not 1 <= number <= len(chunks):
-        raise NotFoundError(f"sitemap-{number}.xml: there are {len(chunks)} sitemaps")
-    paths = zlib.decompress(chunks[number - 1]).decode().split("\n")
+    count = _count_sitemaps(site)
+    if not 1 <= number <= count:
+        raise NotFoundError(f"sitemap-{number}.xml: there are {count} sitemaps")
     date = _last_change(site)
-    return _send_xml("urlset", (_entry("url", path, date) for path in paths))
+    return _send_xml("urlset", (_entry("url", path, date) for path in _paths(site, number)))
+
+
+def _count_sitemaps(site: Site) -> int:
+    if site.lists:
+        return -(-(len(_ALWAYS) + site.lists.count_pages()) // _MOST_IN_SITEMAP)
+    return len(_chunks(site))
+
+
+def _paths(site: Site, number: int) -> Iterator[str]:
+    """Yield the paths of the pages of a sitemap."""
+    if not site.lists:
+        yield from zlib.decompress(_chunks(site)[number - 1]).decode().split("\n")
+        return
+    if number == 1:
+        yield from _ALWAYS
+    end = number * _MOST_IN_SITEMAP - len(_ALWAYS)
+    for path in site.lists.pages(max(0, end - _MOST_IN_SITEMAP), end):
+        yield f"doc/{path.removeprefix('id/')}"
 
 
 def _chunks(site: Site) -> tuple[bytes, ...]:
-    """Return the paths of all pages in lots, each as compressed lines: millions of them stay small."""
+    """Return the paths of all pages in lots, each as compressed lines: millions of them stay small.
+
+    For that the whole store is looked through: a release has a list of its pages, what is no release has not.
+    """
     chunks: tuple[bytes, ...] = site.cache.once("sitemaps", lambda: _make_chunks(site))
     return chunks
 
@@ -89,7 +110,7 @@ def _make_chunks(site: Site) -> tuple[bytes, ...]:
     typed = site.store.typed() if isinstance(site.store, OxigraphStore) else ()
     things = {iri for iri in typed if iri.startswith(begins) and "#" not in iri}
     paths = sorted(f"doc/{iri.removeprefix(site.base).removeprefix('id/')}" for iri in things)
-    paths = ["doc/dataset", "ns", *paths]
+    paths = [*_ALWAYS, *paths]
     lots = (paths[at : at + _MOST_IN_SITEMAP] for at in range(0, len(paths), _MOST_IN_SITEMAP))
     return tuple(zlib.compress("\n".join(lot).encode()) for lot in lots)
 

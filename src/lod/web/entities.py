@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from lod.serializations import name
 from lod.vocab import PREFIXES
 from lod.web.beside import Beside, find_beside
-from lod.web.facts import MOST_INCOMING, Facts, term, why_address
+from lod.web.facts import Facts, term, why_address
 from lod.web.language import msg
 from lod.web.maps import MapView, map_of_thing
 from lod.web.mentions import is_mention, kind_of
@@ -62,6 +62,7 @@ _OF_KIND = {  # what refers to a thing, by the kind of what refers: one, several
 }
 _WIKIDATA = PREFIXES["wd"]
 _MOST_COMPARED = 300  # of these that are looked up one by one
+_FEW_COMPARED = 60  # of somebody whom so many name that not even all who do are looked at
 _MOST_LISTED = 100
 
 
@@ -124,19 +125,19 @@ def view_entity(facts: Facts, thing: str) -> EntityView:
     return EntityView(
         facts.values(thing, *_NOTES),
         _names(facts, thing),
-        _found_names(facts, mentions),
+        _found_names(facts, thing, mentions),
         links,
         facts.row("Reconciled", thing, facts.own("reconciliationStatus")),
         _rows(facts, thing),
         find_path(facts, thing)[:-1] if holding else [],
-        _count_kinds(facts, incoming),
-        _documents(facts, incoming),
+        _count_kinds(facts, thing, incoming),
+        _documents(facts, thing, incoming),
         _events(facts, thing, incoming),
         _plans(facts, incoming),
         quote_thing(facts, mentions),
         beside,
         more,
-        is_cut or len(facts.incoming(thing)) >= MOST_INCOMING,
+        is_cut or facts.is_cut(thing),
         map_of_thing(facts, thing),
         _contains(facts, incoming) if holding else [],
         find_told(facts, thing),
@@ -161,9 +162,17 @@ def _names(facts: Facts, thing: str) -> list[Value]:
     return list({value.text: value for value in names if value.text != own}.values())
 
 
-def _found_names(facts: Facts, mentions: Iterable[str]) -> list[tuple[str, int]]:
+def _most_compared(facts: Facts, thing: str) -> int:
+    return _FEW_COMPARED if facts.is_cut(thing) else _MOST_COMPARED
+
+
+def _found_names(facts: Facts, thing: str, mentions: Iterable[str]) -> list[tuple[str, int]]:
     matching = facts.site.store.matching
-    words = (t.object for mention in islice(mentions, _MOST_COMPARED) for t in matching(mention, _WORDS))
+    words = (
+        t.object
+        for mention in islice(mentions, _most_compared(facts, thing))
+        for t in matching(mention, _WORDS)
+    )
     counts = Counter(one_line(getattr(word, "value", "")) for word in words)
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
@@ -193,9 +202,11 @@ def _rows(facts: Facts, thing: str) -> list[Row]:
     return [row for row in rows if row.values]
 
 
-def _count_kinds(facts: Facts, incoming: Iterable[tuple[str, str]]) -> list[str]:
+def _count_kinds(facts: Facts, thing: str, incoming: Iterable[tuple[str, str]]) -> list[str]:
     subjects = {subject for subject, _ in incoming}
     counts = Counter(_kind(facts, subject) for subject in subjects)
+    if facts.site.lists and facts.is_cut(thing):
+        counts["document"] = max(counts["document"], facts.site.lists.references(thing))
     return [
         f"{count:,} {_OF_KIND[kind][count != 1]}"
         for kind in _OF_KIND
@@ -216,9 +227,10 @@ def _kind(facts: Facts, subject: str) -> str:
     return "text" if is_text else "document"
 
 
-def _documents(facts: Facts, incoming: Iterable[tuple[str, str]]) -> list[Value]:
+def _documents(facts: Facts, thing: str, incoming: Iterable[tuple[str, str]]) -> list[Value]:
     """Return the records that speak of a thing or lie in it, the earliest first."""
-    records = sorted({iri for iri, _ in incoming if _kind(facts, iri) == "document"})[:_MOST_COMPARED]
+    records = sorted({iri for iri, _ in incoming if _kind(facts, iri) == "document"})
+    records = records[: _most_compared(facts, thing)]
     dated = sorted((facts.text(iri, term("dcterms:created")), iri) for iri in records)[:_MOST_LISTED]
     values = ((facts.value(iri), date_in_words(facts, iri)) for _, iri in dated)
     return [Value(value.text, value.href, date) for value, date in values]

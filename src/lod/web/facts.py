@@ -14,6 +14,7 @@ from lod.web.site import Site
 from lod.web.values import Row, Value, foreign_language, local, one_line, shorten
 
 MOST_INCOMING = 5_000  # a state may be named by every record; a page that read it all would take seconds
+MOST_AT_FIRST = 500  # where a page of a thing only begins to tell who refers to it
 _TYPE = PREFIXES["rdf"] + "type"
 
 
@@ -26,9 +27,23 @@ def term(curie: str) -> str:
 class Facts:
     """The statements of a page, and behind them those of the store."""
 
-    def __init__(self, site: Site, triples: Iterable[ox.Triple], labels: Mapping[str, str]) -> None:
-        """Sort statements by subject and property; the labels are those that are known already."""
+    def __init__(
+        self,
+        site: Site,
+        triples: Iterable[ox.Triple],
+        labels: Mapping[str, str],
+        most_incoming: int = MOST_INCOMING,
+    ) -> None:
+        """Sort statements by subject and property.
+
+        Args:
+            site: whose store is asked.
+            triples: what the page says.
+            labels: those that are known already.
+            most_incoming: how many statements that point to a thing are looked at.
+        """
         self.site = site
+        self._most_incoming = most_incoming
         self._labels = dict(labels)
         self._said: dict[str, dict[str, list[Any]]] = {}
         self._asked: dict[tuple[str, str], list[Any]] = {}
@@ -47,10 +62,14 @@ class Facts:
         return iter(list(self._said))
 
     def incoming(self, iri: str) -> list[ox.Triple]:
-        """Return the statements that point to a thing, at most `MOST_INCOMING`."""
+        """Return the statements that point to a thing, as many as are looked at."""
         if iri not in self._incoming:
-            self._incoming[iri] = list(islice(self.site.store.incoming(iri), MOST_INCOMING))
+            self._incoming[iri] = list(islice(self.site.store.incoming(iri), self._most_incoming))
         return self._incoming[iri]
+
+    def is_cut(self, iri: str) -> bool:
+        """Tell whether there may be more statements that point to a thing than are looked at."""
+        return len(self.incoming(iri)) >= self._most_incoming
 
     def mentions(self, text: str) -> list[str]:
         """Return the mentions in a text, in no order."""

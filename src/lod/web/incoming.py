@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lod.serializations import name
 from lod.vocab import PREFIXES
-from lod.web.facts import MOST_INCOMING, Facts
+from lod.web.facts import Facts
 from lod.web.leaves import cut
 from lod.web.mentions import is_mention, label_mentions, text_and_place
 from lod.web.site import Site
@@ -37,7 +37,7 @@ def find_incoming(facts: Facts, topic: str) -> Incoming:
         for (label, predicate), iris in sorted(kinds.items())
     ]
     total = sum(map(len, kinds.values()))
-    return Incoming(rows, total, not any(row.more for row in rows), _is_cut(facts, topic))
+    return Incoming(rows, total, not any(row.more for row in rows), facts.is_cut(topic))
 
 
 def turn_incoming(facts: Facts, topic: str, number: int) -> Incoming:
@@ -52,7 +52,7 @@ def turn_incoming(facts: Facts, topic: str, number: int) -> Incoming:
     for key, iri in leaf.items:
         shown[key].append(iri)
     rows = [Row(label, of, _referring(facts.site, iris)) for (label, of), iris in shown.items()]
-    return Incoming(rows, leaf.total, leaf.count == 1, _is_cut(facts, topic), leaf.number, leaf.count)
+    return Incoming(rows, leaf.total, leaf.count == 1, facts.is_cut(topic), leaf.number, leaf.count)
 
 
 def _by_kind(facts: Facts, topic: str) -> dict[tuple[str, str], list[str]]:
@@ -67,10 +67,6 @@ def _by_kind(facts: Facts, topic: str) -> dict[tuple[str, str], list[str]]:
         label = "mentioned as" if is_mention(facts.site, subject) else name_term(predicate)
         found[label, predicates.setdefault(label, predicate)].add(subject)
     return {key: sorted(iris, key=text_and_place) for key, iris in found.items()}
-
-
-def _is_cut(facts: Facts, topic: str) -> bool:
-    return len(facts.incoming(topic)) >= MOST_INCOMING
 
 
 def _referring(site: Site, subjects: Iterable[str]) -> list[Value]:

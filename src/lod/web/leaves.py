@@ -73,7 +73,7 @@ def read_leaf(parameters: Mapping[str, str]) -> Leaf:
 
 
 def cut(
-    items: Sequence[Item], number: int, most: int, weigh: Callable[[Item], int] = lambda _: 1
+    items: Sequence[Item], number: int, most: int, weigh: Callable[[Item], int] | None = None
 ) -> Leaves[Item]:
     """Return one of the leaves on which items stand, in their order.
 
@@ -81,11 +81,14 @@ def cut(
         items: all of them.
         number: of the leaf, from 1.
         most: the weight of a leaf; one item alone may weigh more.
-        weigh: the weight of an item.
+        weigh: the weight of an item; None: it is one, and only those on the leaf are looked at.
 
     Raises:
         NotFoundError: there is no such leaf.
     """
+    if weigh is None:
+        count = _expect(number, max(1, -(-len(items) // most)))
+        return Leaves(items[(number - 1) * most : number * most], number, count, len(items))
     return pick(split(items, most, weigh), number)
 
 
@@ -109,6 +112,12 @@ def pick(leaves: Sequence[Sequence[Item]], number: int) -> Leaves[Item]:
     Raises:
         NotFoundError: there is no such leaf.
     """
-    if number > len(leaves):
-        raise NotFoundError(f"{NUMBER}: {number}, expected 1 to {len(leaves)}")
-    return Leaves(leaves[number - 1], number, len(leaves), sum(map(len, leaves)))
+    count = _expect(number, len(leaves))
+    return Leaves(leaves[number - 1], number, count, sum(map(len, leaves)))
+
+
+def _expect(number: int, count: int) -> int:
+    """Return how many leaves there are, if one has such a number."""
+    if number > count:
+        raise NotFoundError(f"{NUMBER}: {number}, expected 1 to {count}")
+    return count

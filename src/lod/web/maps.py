@@ -1,8 +1,10 @@
 """Maps: which states and places are named, where they are, how often, and what has changed there since."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from lod.dates import parse_edtf
@@ -11,10 +13,11 @@ from lod.web.facts import Facts, term
 from lod.web.gazetteer import Spot
 from lod.web.mentions import kind_of
 from lod.web.named import NamedTable
-from lod.web.neighbours import records_in_time
+from lod.web.neighbours import MOST_ORDERED, records_in_time
 from lod.web.site import Site
 from lod.web.values import Value, shorten
 
+MOST_DATED = 50  # records whose dates are looked up one by one
 _KINDS = ("state", "place")
 NAMED = {term("dcterms:references"), term("dcterms:subject")}  # by which a record names something
 _NOTE, _WHERE = term("skos:note"), term("crm:P7_took_place_at")
@@ -121,13 +124,28 @@ def rank(pin: Pin, *, is_by_records: bool = False) -> tuple[int, int, str, str]:
 def days_of(site: Site, records: Iterable[str]) -> Iterator[date]:
     """Yield the days on which records were written, as far as they tell; they are read when asked for."""
     written: dict[str, str] = site.cache.once(
-        "dates of records", lambda: {record: text for text, record in records_in_time(site)}
+        "dates of records", lambda: {record: text for text, record in _few(records_in_time(site))}
     )
-    for text in {written.get(record, "") for record in records}:
+    texts = {written.get(record, "") for record in records} if written else _dates(site, records)
+    for text in texts:
         if day := _day(text):
             yield day
 
 
+def _dates(site: Site, records: Iterable[str]) -> set[str]:
+    """Return the dates of some records, each looked up."""
+    if not site.lists:
+        return set()
+    facts = Facts(site, [], {})
+    return {facts.text(record, term("dcterms:created")) for record in islice(records, MOST_DATED)}
+
+
+def _few(records: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+    """Return the records, or nothing if they are too many to be kept with their dates."""
+    return records if len(records) <= MOST_ORDERED else ()
+
+
+@lru_cache(10_000)
 def _day(written: str) -> date | None:
     try:
         when = parse_edtf(written) if written else None

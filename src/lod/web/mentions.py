@@ -64,12 +64,11 @@ def label_mentions(site: Site, iris: Iterable[str]) -> dict[str, tuple[str, int,
     documents: dict[str, str] = {}
     labels = {}
     for iri in iris:
-        said = _by_subject(site.store.thing(iri))
-        about = said.get(iri, {})
+        about = _by_subject(site.store.about(iri)).get(iri, {})
         whole = _first(about, _WHOLE)
         if whole not in documents:
             documents[whole] = _document(site, whole)
-        start, end = _position(about, said)
+        start, end = _position(about, _Selectors(site))
         place = f" in {documents[whole]}" if documents[whole] else ""
         words = f"\u201c{one_line(_first(about, _WORDS))}\u201d{place}, characters {start}-{end}"
         labels[iri] = (documents[whole], start, words)
@@ -123,10 +122,22 @@ def kind_of(site: Site, iri: str) -> str:
 def _position(about: _Said, said: Mapping[str, _Said]) -> tuple[int, int]:
     """Return where a mention begins and ends: one of its selectors says it."""
     for selector in about.get(f"{_OA}hasSelector", ()):
-        ends = [_first(said.get(selector, {}), f"{_OA}{end}") for end in ("start", "end")]
+        ends = [_first(said[selector], f"{_OA}{end}") for end in ("start", "end")]
         if all(end.isdigit() for end in ends):
             return int(ends[0]), int(ends[1])
     return 0, 0
+
+
+class _Selectors(dict[str, _Said]):
+    """What is said of selectors, looked up as far as it is asked for."""
+
+    def __init__(self, site: Site) -> None:
+        super().__init__()
+        self._store = site.store
+
+    def __missing__(self, selector: str) -> _Said:
+        self[selector] = _by_subject(self._store.about(selector)).get(selector, {})
+        return self[selector]
 
 
 def _document(site: Site, whole: str) -> str:
@@ -138,8 +149,8 @@ def _document(site: Site, whole: str) -> str:
     return one_line(site.store.labels([document]).get(document, "")) or shorten(document)
 
 
-def _by_subject(triples: Iterable[ox.Triple]) -> dict[str, dict[str, list[str]]]:
-    said: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+def _by_subject(triples: Iterable[ox.Triple]) -> defaultdict[str, dict[str, list[str]]]:
+    said: defaultdict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for triple in triples:
         term = triple.object
         value = term.value if isinstance(term, ox.Literal) else name(term)

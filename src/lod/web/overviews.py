@@ -70,8 +70,8 @@ def view_index(site: Site, kind: str, leaf: Leaf) -> dict[str, Any]:
     Raises:
         NotFoundError: there is no such leaf.
     """
-    heading, class_, path = INDEXES[kind]
-    things = [iri for iri in site.store.instances(class_) if iri.startswith(site.base + path)]
+    heading, _, _ = INDEXES[kind]
+    things = list_things(site, kind)
     labels = site.store.labels(things)
     order = sorted(things, key=lambda iri: ((labels.get(iri) or shorten(iri)).casefold(), iri))
     shown = cut(order, leaf.number, _MOST_ENTRIES)
@@ -90,7 +90,17 @@ def view_index(site: Site, kind: str, leaf: Leaf) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def list_things(site: Site, kind: str) -> list[str]:
+    """Return the IRIs of all people, states or others, in no order."""
+    _, class_, path = INDEXES[kind]
+    if site.lists:  # records describe many more people, whom no page of their own has
+        return site.lists.below(path)
+    return [iri for iri in site.store.instances(class_) if iri.startswith(site.base + path)]
+
+
 def _references(site: Site, iri: str) -> int:
+    if site.lists:
+        return site.lists.references(iri)
     # by property: of somebody whom each record names there are a dozen statements a record
     return len({name(t.subject) for predicate in _REFERENCES for t in site.store.incoming(iri, predicate)})
 

@@ -12,6 +12,7 @@ from lod.config import Config, Limits
 from lod.errors import ConfigError
 from lod.furnish import furnish
 from lod.ledger import LEDGER
+from lod.lists import Lists, find_lists
 from lod.origins import Origins
 from lod.releases import Hold, Release, current_release, hold_release, read_release
 from lod.search import Index, open_index
@@ -97,6 +98,7 @@ class Site:
     examples: Path  # folder of example queries
     origins: Origins | None = None  # why each statement is there; None: nobody knows
     search: Index | None = None  # None: nothing can be searched here
+    lists: Lists | None = None  # of pages and records; None: the store must be looked through
     hold: Hold | None = None  # keeps the release from being swept while it is served
     address: str = ""  # where the site says that it is; empty: at the base IRI
     is_archive: bool = True  # whether it holds a release that `lod build` made
@@ -171,6 +173,7 @@ def open_site(config: Config) -> Site:
         # A release to which one goes back may be older than the origins.
         Origins(release.folder, release.manifest.base) if (release.folder / LEDGER).exists() else None,
         open_index(release.search, release.manifest.base),
+        find_lists(release.folder, release.manifest.base),
         hold,
         language=config.server.language,
         trust_proxy=config.server.trust_proxy,

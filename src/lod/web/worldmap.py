@@ -1,6 +1,7 @@
 """The map of all records: the states and places that they name, and where all of ours are."""
 
 import json
+from collections.abc import Iterable
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -11,14 +12,15 @@ from lod.formats import HTML, Format, Shape
 from lod.serializations import name
 from lod.web.facts import MOST_INCOMING, Facts
 from lod.web.gazetteer import GROUND
-from lod.web.maps import NAMED, MapView, Pin, days_of, make_pin, rank
+from lod.web.maps import MOST_DATED, NAMED, MapView, Pin, days_of, make_pin, rank
 from lod.web.mentions import kind_of
 from lod.web.negotiation import negotiate
-from lod.web.overviews import INDEXES
+from lod.web.overviews import list_things
 from lod.web.representations import keep_representation
 from lod.web.site import Site
 
 _MOST_PINS = 250  # rows of a map; more would make a page of over 100 kB
+_MOST_NAMED = 10_000  # times that records name something, if mentions are counted, too
 _FEW = 10  # records, of which the numbers hardly differ
 _JSON = Format("json", "JSON", "application/json", "json", Shape.PAGE)
 
@@ -39,14 +41,26 @@ def show_spots(site: Site) -> Response:
 def view_map(site: Site) -> MapView:
     """Return the states and places of all records, those named most first."""
     facts = Facts(site, [], {})
-    pins = []
+    things: list[str] = []
     for kind in ("states", "places"):
-        _, class_, path = INDEXES[kind]
-        iris = (iri for iri in site.store.instances(class_) if iri.startswith(site.base + path))
-        pins += [_pin(facts, iri) for iri in iris if not iri.endswith(GROUND)]
+        things += [iri for iri in list_things(site, kind) if not iri.endswith(GROUND)]
+    count = _count_records if _is_large(site, things) else _pin
+    pins = [count(facts, iri) for iri in things]
     is_by_records = any(pin.records > _FEW for pin in pins)
     named = sorted((pin for pin in pins if pin.records), key=partial(rank, is_by_records=is_by_records))
     return MapView(named[:_MOST_PINS], len(named[_MOST_PINS:]), is_by_records=is_by_records)
+
+
+def _is_large(site: Site, things: Iterable[str]) -> bool:
+    """Tell whether too many records name them to look at each."""
+    return site.lists is not None and sum(map(site.lists.references, things)) > _MOST_NAMED
+
+
+def _count_records(facts: Facts, iri: str) -> Pin:
+    """Return a state or place with how many records name it, in the borders of some of them."""
+    site = facts.site
+    some = (name(t.subject) for one in NAMED for t in islice(site.store.incoming(iri, one), MOST_DATED))
+    return make_pin(facts, iri, days_of(site, some), site.lists.references(iri) if site.lists else 0, 0)
 
 
 def _pin(facts: Facts, iri: str) -> Pin:

@@ -3,13 +3,11 @@
 import json
 import time
 from dataclasses import dataclass
-from itertools import islice
 
 import pyoxigraph as ox
 
 from lod.errors import LodError
 from lod.vocab import PREFIXES
-from lod.web.facts import MOST_INCOMING
 from lod.web.questions.asking import ask
 from lod.web.questions.binding import bind
 from lod.web.questions.choices import Choice
@@ -80,12 +78,13 @@ def _fitting(site: Site, iri: str) -> list[tuple[Inquiry, Parameter]]:
     That is looked up in the store: pages of things do not wait for queries.
     """
     kinds = [kind for kind in site.questions.kinds.values() if page_of(site, iri) in kind.pages]
-    pointing: set[str] = set()
-    if any(kind.by for kind in kinds):
-        pointing = {triple.predicate.value for triple in islice(site.store.incoming(iri), MOST_INCOMING)}
-    return site.questions.about(
-        {kind.name for kind in kinds if not kind.by or pointing & {_property(site, name) for name in kind.by}}
-    )
+    properties = {name for kind in kinds for name in kind.by}
+    pointing = {name for name in properties if _is_pointed_to(site, iri, _property(site, name))}
+    return site.questions.about({kind.name for kind in kinds if not kind.by or pointing & {*kind.by}})
+
+
+def _is_pointed_to(site: Site, iri: str, property_: str) -> bool:
+    return next(iter(site.store.incoming(iri, property_)), None) is not None
 
 
 def _property(site: Site, name: str) -> str:

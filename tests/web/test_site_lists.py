@@ -1,0 +1,107 @@
+"""A site reads its lists from the release; of a release that has none it shows the same."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+
+from lod.config import Config
+from lod.lists import PAGES, PAGES_INDEX, RECORDS, RECORDS_INDEX
+from lod.vocab import RDF_TYPE
+from lod.web import create_app, html, maps, worldmap
+from lod.web.overviews import INDEXES, list_things
+from lod.web.site import open_site
+from lod.web.worldmap import view_map
+
+SHOWN = ("/", "/records", "/people", "/states", "/places", "/groups", "/topics", "/timeline", "/map")
+
+
+@pytest.fixture(scope="module")
+def older(built: Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """The site of a release that was made before there were lists."""
+    output = tmp_path_factory.mktemp("older") / "output"
+    shutil.copytree(built.output, output, symlinks=True)
+    for name in (PAGES, PAGES_INDEX, RECORDS, RECORDS_INDEX):
+        (output / "current" / name).unlink()
+    app = create_app(replace(built, output=output))
+    yield app.test_client()
+    app.extensions["lod"].queries.close()
+
+
+@pytest.mark.parametrize("path", SHOWN)
+def test_a_release_without_lists_is_shown_alike(client: FlaskClient, older: FlaskClient, path: str) -> None:
+    texts = [one.get(path, headers={"Accept": "text/html"}).text for one in (client, older)]
+
+    assert texts[0] == texts[1]
+
+
+def test_the_sitemaps_of_a_release_without_lists_name_the_same_pages(
+    client: FlaskClient, older: FlaskClient
+) -> None:
+    lots = [set(one.get("/sitemap-1.xml").text.split("\n")) for one in (client, older)]
+
+    assert lots[0] == lots[1]
+
+
+def test_lists_name_the_things_that_have_a_class(built: Config) -> None:
+    site = open_site(built)
+    unlisted = replace(site, lists=None)
+
+    found = [[sorted(set(list_things(one, kind))) for kind in INDEXES] for one in (site, unlisted)]
+
+    site.close()
+    assert found[0] == found[1]
+    assert all(found[0])
+
+
+def test_whatever_has_many_namers_has_statements_of_its_parts(built: Config) -> None:
+    site = open_site(built)
+    store = ox.Store.read_only(str(site.release.store))
+    default = ox.DefaultGraph()
+    typed = store.quads_for_pattern(None, ox.NamedNode(RDF_TYPE[1:-1]), None, default)
+    parts = {str(quad.subject)[1:-1] for quad in typed if "#" in str(quad.subject)}
+    site.close()
+
+    kinds = tuple(
+        f"{built.base}id/{kind}/" for kind in ("person", "state", "place", "group", "event", "holding")
+    )
+    unlinked = [
+        part
+        for part in parts
+        if part.startswith(kinds)
+        and not any(
+            store.quads_for_pattern(ox.NamedNode(part.partition("#")[0]), None, ox.NamedNode(part), default)
+        )
+    ]
+    assert unlinked == []
+
+
+def test_a_page_that_looks_at_some_tells_how_many_documents_there_are(
+    built: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(html, "MOST_AT_FIRST", 2)
+    app = create_app(built)
+    page = app.test_client().get("/doc/person/nehru", headers={"Accept": "text/html"}).text
+
+    app.extensions["lod"].queries.close()
+    assert "1 document" in page
+    assert "and more" in page
+
+
+def test_a_map_of_very_many_records_counts_them_and_no_mentions(
+    built: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = open_site(built)
+    pins = {pin.what.href: pin.records for pin in view_map(site).pins}
+
+    monkeypatch.setattr(worldmap, "_MOST_NAMED", 0)
+    monkeypatch.setattr(maps, "MOST_ORDERED", 0)
+    view = view_map(site)
+
+    site.close()
+    assert {pin.what.href: pin.records for pin in view.pins} == pins
+    assert not view.has_mentions
+    assert view.is_drawn

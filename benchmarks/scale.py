@@ -47,7 +47,7 @@ STATIONS = {  # what is measured: where the function stands, under which name
     "N-Quads, packed in two ways": (lod.dumps, "_write_quads"),
     "N-Quads by graph": (lod.dumps, "_write_concerns"),
     "report": (lod.dumps, "_write_report"),
-    "store": (lod.publish, "fill_store"),
+    "store": (lod.publish, "load_lines"),
     "search index": (lod.publish, "fill_index"),
     "digests of the files": (lod.publish, "list_files"),
 }

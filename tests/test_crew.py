@@ -44,3 +44,36 @@ def test_a_process_that_is_killed_is_told_in_one_line() -> None:
 
 def test_there_is_at_least_one_processor() -> None:
     assert processors() >= 1
+
+
+def leave(file: Path, *then: Path) -> list[partial[object]]:
+    """Leave a file, and lead to steps that need it."""
+    file.write_text("")
+    return [partial(follow, file, one) for one in then]
+
+
+def follow(needed: Path, file: Path) -> None:
+    """Leave a file, if another one is there."""
+    assert needed.exists()
+    file.write_text("")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_steps_are_done_and_those_that_they_lead_to(tmp_path: Path, jobs: int) -> None:
+    steps = [partial(leave, tmp_path / f"{n}", *(tmp_path / f"{n}-{m}" for m in range(n))) for n in range(4)]
+
+    with Crew(jobs) as crew:
+        left = list(crew.do_all(steps))
+
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        *("0", "1", "1-0", "2", "2-0", "2-1", "3", "3-0", "3-1", "3-2")
+    ]
+    assert len(left) == 10
+    assert left[-1] == 0
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_goes_wrong_in_a_step_reaches_the_caller(tmp_path: Path, jobs: int) -> None:
+    step = partial(leave, tmp_path / "nowhere" / "file")
+    with Crew(jobs) as crew, pytest.raises(FileNotFoundError):
+        list(crew.do_all([step]))

@@ -8,8 +8,9 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ def processors() -> int:
     """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
+
+Step = Callable[[], Iterable["Step"] | None]
+"""Work that may lead to more work, which has to wait for it."""
 
 Sent = Callable[[Path, Callable[[Path], Path]], None]
 """Fills a given folder, on any machine; what is given, too, tells where a folder of ours is there."""
@@ -90,6 +94,27 @@ class Crew:
             return
         with _told():
             yield from self._processes().map(_call, listed)
+
+    def do_all(self, steps: Iterable[Step]) -> Iterator[int]:
+        """Do steps and those that they lead to; whenever one is done, yield how many are known to be left.
+
+        Raises:
+            CrewError: a process has been killed.
+        """
+        waiting = deque(steps)
+        if self._jobs == 1:
+            while waiting:
+                waiting.extend(waiting.popleft()() or ())
+                yield len(waiting)
+            return
+        with _told():
+            pool = self._processes()
+            running = {pool.submit(_call, step) for step in waiting}
+            while running:
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    running |= {pool.submit(_call, step) for step in future.result() or ()}
+                    yield len(running)
 
     def do_one(self, task: Callable[[], _T]) -> _T:
         """Return what a task returns, which is done in a process if there is more than one.

@@ -20,7 +20,7 @@ import pyoxigraph as ox
 from lod.changes import Blocks, Sorter, Writer, key_of, merge_blocks, split_once
 from lod.codings import compress_zstd
 from lod.concerns import graph_named
-from lod.crew import Crew, Progress, counted, silent
+from lod.crew import Crew, Progress, Step, silent
 from lod.ledger import INDEX, LEDGER, Changes, unpack
 from lod.lists import PAGES, PAGES_INDEX, RECORDS, RECORDS_INDEX
 from lod.model import Triple
@@ -131,27 +131,25 @@ class Job:
         return merge_blocks([changes.reported for changes in self.changes])
 
 
-def write_dumps(
-    job: Job, crew: Crew, beside: Iterable[Callable[[], None]] = (), progress: Progress = silent
-) -> None:
+def write_dumps(job: Job, crew: Crew, beside: Iterable[Step] = (), progress: Progress = silent) -> None:
     """Write the dumps of all statements.
 
     Args:
         job: what, and where.
         crew: who does it.
-        beside: what else is to be done meanwhile.
+        beside: what else is to be done meanwhile, and takes longer.
         progress: is told how many of them are written.
 
     Raises:
         OutOfStepError: the changes do not fit the release before.
         SyntaxError: a line is malformed.
     """
-    said, *others = [
-        partial(write, job)
-        for write in (_write_said, _write_trig, _write_quads, _write_concerns, _write_report)
-    ]
-    tasks: list[Callable[[], None]] = [said, *beside, *others]  # the longest first
-    list(counted(crew.do(tasks), "dumps and indexes written", len(tasks), progress))
+    writers = (_write_said, _write_trig, _write_quads, _write_concerns, _write_report)
+    steps: list[Step] = [*beside, *(partial(write, job) for write in writers)]  # the longest first
+    what = "dumps and indexes written"
+    progress(what, 0, len(steps))
+    for done, left in enumerate(crew.do_all(steps), start=1):
+        progress(what, done, done + left)
 
 
 def _update(job: Job, table: Table, blocks: Blocks) -> None:

@@ -8,16 +8,17 @@ What can be done side by side is done by a crew.
 import hashlib
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 
 from lod.books import Books
 from lod.changes import key_of
 from lod.codings import ZstdError
 from lod.config import Config
-from lod.crew import Crew, Progress, silent
+from lod.crew import Crew, Progress, Step, silent
 from lod.dumps import DATA, Job, concern_of, list_files, write_dumps
 from lod.errors import OutOfStepError, ReleaseError, StoreError
 from lod.formats import TURTLE
@@ -53,7 +54,7 @@ from lod.releases import (
 from lod.segments import Place
 from lod.serializations import parse_triples, serialize
 from lod.state import State, read_state, write_state
-from lod.stores import fill_store, patch_store
+from lod.stores import load_lines, patch_store
 
 _FEW = 1 / 5  # share of the lines that may have changed before the store is loaded anew
 
@@ -141,28 +142,56 @@ def _keys(press: Press) -> list[bytes]:
     return [line[:-1] for line in press.lines()]
 
 
-def _store(job: Job, before: Release | None, release: str) -> None:
-    """Make the store, of the one before or from nothing, and from it the search index."""
-    place, index = job.new.files / STORE, job.new.files / SEARCH
-    is_patched = before is not None and before.store.exists()
-    try:
-        if before and is_patched:
+def _store(job: Job, before: Release | None, release: str) -> Iterable[Step]:
+    """Make store and search index, of the release before or from nothing."""
+    place = job.new.files / STORE
+    if before is not None and before.store.exists():
+        with _told(place):
             patch_store(before.store, place, job.quads, job.statements)
-        else:
-            lines = read_quads(job.new.files, job.base) if job.old else _all_quads(job)
-            fill_store(lines, place, are_checked=True)  # else no shard had them
-    except (SyntaxError, OSError, ValueError) as error:
-        raise StoreError(f"{job.new.files / NQUADS}: cannot be loaded into {place}: {error}") from error
-    if before and is_patched:
         lines = (key_of(line) for block in job.quads() for line in block)
-        renew_index(before, place, index, release, lines)
-    else:
-        fill_index(place, index, job.base, release)
+        renew_index(before, place, job.new.files / SEARCH, release, lines)
+        return ()
+    begun = job.work / STORE
+    with _told(place):
+        load_lines(_all_statements(job), place, begun, are_checked=True)  # else no shard had them
+    return partial(_fill_graphs, job), partial(_fill_index, begun, job, release)
+
+
+def _fill_graphs(job: Job) -> None:
+    """Load each statement into its named graph, too."""
+    place = job.new.files / STORE
+    with _told(place):
+        load_lines(_all_quads(job), place, are_checked=True)
+
+
+def _fill_index(store: Path, job: Job, release: str) -> None:
+    """Make the search index, for which no named graph is needed."""
+    fill_index(store, job.new.files / SEARCH, job.base, release)
+
+
+@contextmanager
+def _told(place: Path) -> Iterator[None]:
+    try:
+        yield
+    except (SyntaxError, OSError, ValueError) as error:
+        raise StoreError(f"{place.parent / NQUADS}: cannot be loaded into {place}: {error}") from error
+
+
+def _all_statements(job: Job) -> Iterator[bytes]:
+    """Yield the statements of a release, as lines without a graph."""
+    if not job.old:  # all that changes has come
+        yield from (key_of(line) + b" .\n" for block in job.statements() for line in block)
+        return
+    for statement, _ in groupby(read_quads(job.new.files, job.base), lambda line: line[: line.rindex(b" <")]):
+        yield statement + b" .\n"
 
 
 def _all_quads(job: Job) -> Iterator[bytes]:
-    """Yield the lines of a release that was made from nothing: all that changes has come."""
-    return (key_of(line) + b"\n" for block in job.quads() for line in block)
+    """Yield the lines of a release, each with its graph."""
+    if not job.old:
+        yield from (key_of(line) + b"\n" for block in job.quads() for line in block)
+        return
+    yield from read_quads(job.new.files, job.base)
 
 
 def _press_itself(itself: list[Traced], config: Config) -> Press:

@@ -63,13 +63,12 @@ def load_store(nquads: Path, folder: Path) -> None:
             raise StoreError(f"{nquads}: cannot be loaded into {folder}: {error}") from error
 
 
-def fill_store(lines: Iterable[bytes], folder: Path, *, are_checked: bool = False) -> None:
+def fill_store(lines: Iterable[bytes], folder: Path) -> None:
     """Make a store of N-Quads lines, each in a named graph, as `load_store` does it.
 
     Args:
         lines: where they are sorted, each statement is loaded once only.
         folder: of the store.
-        are_checked: whether IRIs and languages are known to be such, and need not be looked at again.
 
     Raises:
         SyntaxError: a line is malformed.
@@ -78,15 +77,34 @@ def fill_store(lines: Iterable[bytes], folder: Path, *, are_checked: bool = Fals
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     beside.chmod(0o755)  # a server may run as another user
     try:
-        store = ox.Store(str(beside))
-        loaded = _with_default_graph(lines)
-        while batch := list(islice(loaded, _AT_ONCE)):
-            store.bulk_load(b"".join(batch), format=ox.RdfFormat.N_QUADS, lenient=are_checked)
-        store.flush()
-        del store  # releases its lock
+        load_lines(_with_default_graph(lines), beside)
         beside.replace(folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def load_lines(
+    lines: Iterable[bytes], folder: Path, copy: Path | None = None, *, are_checked: bool = False
+) -> None:
+    """Load N-Quads lines, in the order in which they come, into a store, which is made if it is not there.
+
+    Args:
+        lines: what is loaded.
+        folder: of the store.
+        copy: where a copy is made, which shares its files; None: nowhere.
+        are_checked: whether IRIs and languages are known to be such, and need not be looked at again.
+
+    Raises:
+        SyntaxError: a line is malformed.
+        OSError: the disk is full.
+    """
+    store = ox.Store(str(folder))
+    loaded = iter(lines)
+    while batch := list(islice(loaded, _AT_ONCE)):
+        store.bulk_load(b"".join(batch), format=ox.RdfFormat.N_QUADS, lenient=are_checked)
+    store.flush()
+    if copy:
+        store.backup(str(copy))
 
 
 def _with_default_graph(lines: Iterable[bytes]) -> Iterator[bytes]:

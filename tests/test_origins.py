@@ -72,6 +72,30 @@ def test_every_statement_about_the_captured_page_has_an_origin(config: Config, t
     assert without == []
 
 
+def test_the_parts_of_a_document_are_all_of_which_something_is_said(
+    origins: Origins, triples: list[ox.Triple]
+) -> None:
+    subjects = {str(triple.subject)[1:-1] for triple in triples}
+    parts: dict[str, list[str]] = {subject.partition("#")[0]: [] for subject in subjects}
+    for subject in sorted(subject for subject in subjects if "#" in subject):
+        parts[subject.partition("#")[0]].append(subject)
+
+    assert {document: origins.parts(document) for document in parts} == parts
+    assert max(map(len, parts.values())) > 100
+
+
+def test_parts_are_found_in_however_many_frames_they_stand(tmp_path: Path) -> None:
+    names = [f"http://e/s#{number:04}" for number in range(5000)]
+    said = [
+        ((f"<{name}>", *TRIPLE[1:]), ORIGIN) for name in (*names, "http://e/", "http://e/s", "http://e/t#a")
+    ]
+    origins = Origins(encode(tmp_path, *said), BASE)
+
+    assert origins.parts("http://e/s") == names
+    assert origins.parts("http://e/t") == ["http://e/t#a"]
+    assert origins.parts("http://e/") == origins.parts("http://e/u") == []
+
+
 def test_every_rule_at_work_is_told_in_words(origins: Origins, triples: list[ox.Triple]) -> None:
     rules = {origin.rule for triple in triples for origin in origins.of(triple)}
 

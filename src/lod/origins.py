@@ -4,6 +4,7 @@ Looking up takes a bisection of the index and one frame of the ledger, however l
 is loaded.
 """
 
+from bisect import bisect_left
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from lod.codings import ZstdError
 from lod.errors import ReleaseError
 from lod.ledger import INDEX, LEDGER, behind, lines_about, unpack
 from lod.model import Origin
-from lod.segments import find_segment, open_map, read_entry
+from lod.segments import find_segment, find_segments, first_field, open_map, read_entry
 
 # What a rule does, in words for people.
 RULES = {
@@ -106,6 +107,20 @@ class Origins:
         return tuple(
             map(_origin, sorted({line[line.index(b"\t") + 1 : line.rindex(b"\t")] for line in about}))
         )
+
+    def parts(self, iri: str) -> list[str]:
+        """Return the hash IRIs of a document of which something is said, sorted.
+
+        Raises:
+            ReleaseError: the ledger is cut off.
+        """
+        first, bound = f"<{iri}#".encode(), f"<{iri}$".encode()  # the character behind the hash
+        found: dict[bytes, None] = {}
+        for segment in find_segments(self._index, first, bound):
+            lines = self._lines(*segment.spans[0])
+            about = lines[bisect_left(lines, first) : bisect_left(lines, bound)]
+            found |= dict.fromkeys(map(first_field, about))
+        return sorted(subject[1:-1].decode() for subject in found)
 
     def _is_whole(self) -> bool:
         if not self._index:

@@ -92,18 +92,33 @@ def read_entry(entry: bytes) -> Segment:
 
 
 def find_segment(index: mmap.mmap | bytes, bound: bytes) -> Segment | None:
-    """Return the last segment that begins before a bound, by bisection of an index; None if there is none."""
-    found = b""
-    low, high = 0, len(index)
+    """Return the last segment that begins before a bound; None if there is none."""
+    return next(find_segments(index, bound, bound), None)
+
+
+def find_segments(index: mmap.mmap | bytes, first: bytes, bound: bytes) -> Iterator[Segment]:
+    """Yield the last segment that begins before something, and those behind it that begin before a bound."""
+    at = _place_before(index, first)
+    while at < len(index):
+        end = index.find(b"\n", at) + 1
+        if index[at:end] >= bound:
+            return
+        yield read_entry(index[at:end])
+        at = end
+
+
+def _place_before(index: mmap.mmap | bytes, bound: bytes) -> int:
+    """Return where the last entry before a bound begins, by bisection; 0 if there is none."""
+    found, low, high = 0, 0, len(index)
     while low < high:
         middle = (low + high) // 2
         start = max(index.rfind(b"\n", low, middle) + 1, low)
         end = index.find(b"\n", middle) + 1
         if index[start:end] < bound:
-            found, low = index[start:end], end
+            found, low = start, end
         else:
             high = start
-    return read_entry(found) if found else None
+    return found
 
 
 class Reader:

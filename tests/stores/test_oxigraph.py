@@ -138,6 +138,28 @@ def test_a_folder_without_a_store_is_an_error(tmp_path: Path) -> None:
         OxigraphStore(tmp_path / "nothing")
 
 
+def test_what_is_apart_is_left_out_where_parts_are_known_and_where_they_are_sought(tmp_path: Path) -> None:
+    nehru, part = "<http://e/nehru>", "<http://e/nehru#birth>"
+    said = "".join(f'{one} <http://e/p{n}> "{n}" <http://e/g> .\n' for one in (nehru, part) for n in range(9))
+    hidden = (
+        said.replace("/p", "/q").replace("/g>", "/apart>")
+        + f"{nehru} <http://e/r> {part} <http://e/apart> .\n"
+    )
+    load_store(write_dump(tmp_path, said + hidden), tmp_path / "store")
+    asked: list[str] = []
+
+    def parts(iri: str) -> list[str]:
+        asked.append(iri)
+        return [f"{iri}#birth"]
+
+    known = OxigraphStore(tmp_path / "store", apart="http://e/apart", parts=parts).thing("http://e/nehru")
+    sought = OxigraphStore(tmp_path / "store", apart="http://e/apart").thing("http://e/nehru")
+
+    assert asked == ["http://e/nehru"]
+    assert sorted(map(str, known)) == sorted(map(str, sought))
+    assert len(known) == 18
+
+
 def test_a_part_of_somebody_whom_many_name_is_found_by_what_follows(tmp_path: Path) -> None:
     nehru, birth = "<http://e/nehru>", "<http://e/nehru#birth>"
     many = "".join(

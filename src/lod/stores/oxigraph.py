@@ -10,10 +10,10 @@ import json
 import shutil
 import tempfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
-from typing import TypeGuard
+from typing import TypeGuard, cast
 from urllib.parse import urlsplit
 
 import pyoxigraph as ox
@@ -122,13 +122,20 @@ class OxigraphStore:
     """A store that is only read. Several processes may have it open."""
 
     def __init__(
-        self, folder: Path, apart: str = "", *, every_graph: bool = False, any_label: bool = False
+        self,
+        folder: Path,
+        apart: str = "",
+        *,
+        parts: Callable[[str], list[str]] | None = None,
+        every_graph: bool = False,
+        any_label: bool = False,
     ) -> None:
         """Open a store.
 
         Args:
             folder: where it lies.
             apart: IRI of a named graph whose statements the pages of things do not show; empty: none.
+            parts: tells the hash IRIs of a document; None: they are sought in the store, or stand beside it.
             every_graph: whether things are looked up in all graphs, not in the default graph only.
             any_label: whether titles and names of other vocabularies count as labels.
 
@@ -140,10 +147,7 @@ class OxigraphStore:
         self._apart = ox.NamedNode(apart) if apart else None
         try:
             self._store = ox.Store.read_only(str(folder))
-            parts = folder.with_name(PARTS)
-            self._parts: dict[str, list[str]] | None = (
-                json.loads(parts.read_bytes()) if parts.exists() else None
-            )
+            self._parts = parts or _parts_beside(folder)
         except (OSError, ValueError) as error:
             raise StoreError(f"{folder}: {error}") from error
 
@@ -161,25 +165,35 @@ class OxigraphStore:
         so do those about blank nodes, which have no other place (a concise bounded description).
         """
         triples: list[ox.Triple] = []
-        known = None if self._parts is None else self._parts.get(iri, [])
-        todo: list[_Node] = [named_node(iri), *map(ox.NamedNode, known or ())]
+        known = None if self._parts is None else self._parts(iri)
+        whole = named_node(iri)
+        todo: list[_Node] = [whole, *map(ox.NamedNode, known or ())]
         seen = set(todo)
         while todo:
             node = todo.pop()
-            said = list(self._pattern(node, None, None))
-            out = list(self._visible(said, node, None, None))
+            out = self._shown(node) if node == whole else list(self._outgoing(node))
             triples += [*out, *self._foreign(out, iri)]
-            near = [
-                quad.object for quad in said
-            ]  # of somebody whom thousands name: what follows leads to parts
-            if known is None and isinstance(node, ox.NamedNode):
-                pointing = islice(self._pattern(None, None, node), _MOST_PARTS_SOUGHT)
-                near += [quad.subject for quad in pointing if isinstance(quad.subject, ox.NamedNode)]
+            near = [triple.object for triple in out] if known is not None else self._near(node)
             for other in near:
                 if other not in seen and _belongs(other, iri):
                     seen.add(other)
                     todo.append(other)
         return triples
+
+    def _shown(self, thing: _Node) -> list[ox.Triple]:
+        """Return what is said of a thing; what follows, of somebody whom thousands name, is not even read."""
+        if self._where is None or self._apart is None:
+            return list(self._outgoing(thing))
+        found = self._store.query(
+            f"SELECT ?p ?o {{ {thing} ?p ?o MINUS {{ GRAPH {self._apart} {{ {thing} ?p ?o }} }} }}"
+        )
+        return [ox.Triple(thing, row[0], row[1]) for row in cast("ox.QuerySolutions", found)]
+
+    def _near(self, node: _Node) -> Iterator[object]:
+        """Yield what may be a part of a thing: what a node points to, and some of what points to it."""
+        yield from (quad.object for quad in self._pattern(node, None, None))
+        if isinstance(node, ox.NamedNode):
+            yield from (quad.subject for quad in islice(self._pattern(None, None, node), _MOST_PARTS_SOUGHT))
 
     def _foreign(self, triples: Iterable[ox.Triple], iri: str) -> Iterator[ox.Triple]:
         host = urlsplit(iri).netloc
@@ -305,6 +319,15 @@ class OxigraphStore:
                 hidden = next(apart, None)
             else:
                 yield quad.triple
+
+
+def _parts_beside(folder: Path) -> Callable[[str], list[str]] | None:
+    """Return what tells the hash IRIs of a document, if they are noted beside a store."""
+    file = folder.with_name(PARTS)
+    if not file.exists():
+        return None
+    parts: dict[str, list[str]] = json.loads(file.read_bytes())
+    return lambda iri: parts.get(iri, [])
 
 
 def _belongs(term: object, iri: str) -> TypeGuard[_Node]:

@@ -163,15 +163,16 @@ def open_site(config: Config) -> Site:
     release = read_release(config.output)
     hold = hold_release(release)
     furnish(release)
+    # A release to which one goes back may be older than the origins.
+    origins = Origins(release.folder, release.manifest.base) if (release.folder / LEDGER).exists() else None
     apart = f"{release.manifest.base}graph/inferred"  # what follows from a page is no part of it
     pool = QueryPool(release.store, release.manifest.base, config.limits)
     return Site(
         release,
-        OxigraphStore(release.store, apart=apart),
+        OxigraphStore(release.store, apart=apart, parts=origins.parts if origins else None),
         pool,
         config.queries,
-        # A release to which one goes back may be older than the origins.
-        Origins(release.folder, release.manifest.base) if (release.folder / LEDGER).exists() else None,
+        origins,
         open_index(release.search, release.manifest.base),
         find_lists(release.folder, release.manifest.base),
         hold,

@@ -91,7 +91,7 @@ def load_lines(
     Args:
         lines: what is loaded.
         folder: of the store.
-        copy: where a copy is made, which shares its files; None: nowhere.
+        copy: where a copy is made, which shares its files, before more is loaded; None: this is all.
         are_checked: whether IRIs and languages are known to be such, and need not be looked at again.
 
     Raises:
@@ -102,9 +102,12 @@ def load_lines(
     loaded = iter(lines)
     while batch := list(islice(loaded, _AT_ONCE)):
         store.bulk_load(b"".join(batch), format=ox.RdfFormat.N_QUADS, lenient=are_checked)
-    store.flush()
-    if copy:
+    if copy:  # there is more to come
+        store.flush()
         store.backup(str(copy))
+    else:
+        store.optimize()  # a look-up reads fewer files then
+        store.flush()
 
 
 def _with_default_graph(lines: Iterable[bytes]) -> Iterator[bytes]:

@@ -13,20 +13,9 @@ from lod.changes import Blocks, Sorter, change, merge_files, whole_units
 from lod.codings import compress_zstd
 from lod.errors import OutOfStepError
 from lod.ledger import unpack
-from lod.segments import (
-    Cut,
-    Form,
-    Place,
-    Reader,
-    Table,
-    find_segment,
-    first_field,
-    splice_counted,
-    splice_lines,
-    update,
-    whole_line,
-)
+from lod.segments import Cut, Form, Place, Reader, Table, find_segment, first_field, update, whole_line
 from lod.sorting import batches, read_lines
+from lod.splices import splice_counted, splice_lines
 
 KEYS = [b"<s%d> <p%d>" % (subject, at) for subject in range(12) for at in range(subject)]
 SETS = st.lists(st.frozensets(st.sampled_from(KEYS)), min_size=1, max_size=6)

@@ -25,8 +25,9 @@ from lod.ledger import INDEX, LEDGER, Changes, unpack
 from lod.lists import PAGES, PAGES_INDEX, RECORDS, RECORDS_INDEX
 from lod.model import Triple
 from lod.releases import NQUADS, File
-from lod.segments import Cut, Form, Lines, Place, Table, first_field, splice_lines, update, whole_line
+from lod.segments import Cut, Form, Lines, Place, Table, first_field, update, whole_line
 from lod.serializations import known_prefixes
+from lod.splices import splice_lines
 from lod.tokens import frame_json_ld, frame_trig, frame_turtle
 from lod.vocab import RDF_TYPE
 

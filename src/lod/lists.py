@@ -21,19 +21,8 @@ from typing import overload
 from lod.changes import Blocks, Sorter, Writer, count_of, key_of, merge_blocks, split_once
 from lod.codings import compress_zstd
 from lod.ledger import unpack
-from lod.segments import (
-    Cut,
-    Form,
-    Lines,
-    Place,
-    Reader,
-    Table,
-    first_field,
-    splice_counted,
-    splice_lines,
-    update,
-    whole_line,
-)
+from lod.segments import Cut, Form, Lines, Place, Reader, Table, first_field, update, whole_line
+from lod.splices import splice_counted, splice_lines
 from lod.vocab import PREFIXES, RDF_TYPE
 
 PAGES, PAGES_INDEX = "pages.zst", "pages.idx"

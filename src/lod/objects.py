@@ -6,8 +6,9 @@ from pathlib import Path
 from lod.changes import Blocks, Sorter, key_of, merge_blocks, split_once
 from lod.codings import compress_zstd
 from lod.ledger import unpack
-from lod.segments import Cut, Form, Lines, Place, Table, splice_counted, update
+from lod.segments import Cut, Form, Lines, Place, Table, update
 from lod.sorting import write_lines
+from lod.splices import splice_counted
 
 _FILE = "objects.zst"
 _LEVEL = 1

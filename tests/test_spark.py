@@ -188,7 +188,7 @@ def test_an_interrupted_build_ends_at_once_and_keeps_what_is_done(pages: Path, t
     require_spark()
     output = tmp_path / "output"
     process = build("spark", pages, output, HERE)
-    wait_for_shards(output, process, 2)
+    wait_for_shards(output, process, 1)  # the sooner, the less likely it has ended
 
     process.send_signal(signal.SIGINT)
 
@@ -196,7 +196,7 @@ def test_an_interrupted_build_ends_at_once_and_keeps_what_is_done(pages: Path, t
     assert process.returncode != 0
     assert errors.endswith("KeyboardInterrupt\n")
     assert "Py4J" not in errors
-    assert 2 <= shards(output) < 25
+    assert 1 <= shards(output) < 25
     assert not (output / "current").exists()
 
 

@@ -1,6 +1,6 @@
 """What several runs say is said once, and counted once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import pytest
 
 from lod.books import Books
 from lod.cells import CellWriter
-from lod.changes import change
+from lod.changes import change, key_of, part_blocks
 from lod.config import Config
 from lod.crew import Crew
 from lod.errors import OutOfStepError
@@ -63,11 +63,13 @@ def test_a_ledger_is_the_same_in_however_many_ranges_it_is_made(
     tmp_path: Path, iris: Iris, run: Callable[..., Path], jobs: int
 ) -> None:
     person = iris.thing("person", "nehru")
+    inverse = CRM.P67_refers_to.replace("P67_refers_to", "P67i_is_referred_to_by")
     runs = [
         run(
             f"memo-{number}",
             (iris.text(f"memo-{number}", "en"), CRM.P67_refers_to, person),
             (person, RDF_TYPE, CRM.E21_Person),
+            *([(person, inverse, iris.text("memo-1", "en"))] if number == 2 else []),  # which follows, too
         )
         for number in range(90)
     ]
@@ -82,7 +84,13 @@ def test_a_ledger_is_the_same_in_however_many_ranges_it_is_made(
             counts = books.change_records(runs, (), crew)
         books.change_itself([])
         files = [read_lines(file) for one in books.changes for file in (one.quads, one.statements, one.said)]
+        quads = [line[:-1] for line in read_quads(new, iris.base)]
+        counted = Totals()
+        counted.add_quads(quads, [quad[quad.rindex(b" <") + 1 : -2] for quad in quads], iris.base, 1)
+        assert (books.totals.sum, books.totals.quads) == (counted.sum, counted.quads)
+        assert sorted(map(key_of, merge_lines(one.quads for one in books.changes))) == quads
         made[size] = (
+            sorted(merge_lines(books.noted)),
             {file.name: file.read_bytes() for file in new.iterdir()},
             sorted(chain.from_iterable(files)),
             books.totals,
@@ -91,6 +99,21 @@ def test_a_ledger_is_the_same_in_however_many_ranges_it_is_made(
 
     assert len(books.changes) > 5
     assert made[2000] == made[1 << 30]
+
+
+def merge_lines(files: Iterable[Path]) -> Iterator[bytes]:
+    """Yield the lines of some files."""
+    return chain.from_iterable(map(read_lines, files))
+
+
+def test_blocks_are_parted_before_their_bounds() -> None:
+    blocks = [[b"<a> 1\t1\n", b"<b> 1\t1\n"], [b"<b> 2\t1\n", b"<d> 1\t1\n"], [b"<e> 1\t1\n"]]
+
+    parts = [
+        [line for block in part for line in block] for part in part_blocks(blocks, [b"<b>", b"<c>", b"<f>"])
+    ]
+
+    assert parts == [blocks[0][:1], [blocks[0][1], blocks[1][0]], [blocks[1][1], *blocks[2]], []]
 
 
 def rules(folder: Path, triple: Triple, base: str) -> set[str]:

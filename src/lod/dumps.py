@@ -138,7 +138,7 @@ def write_dumps(job: Job, crew: Crew, beside: Iterable[Step] = (), progress: Pro
     Args:
         job: what, and where.
         crew: who does it.
-        beside: what else is to be done meanwhile, and takes longer.
+        beside: what else is to be done meanwhile; it is begun first, for the store takes longest.
         progress: is told how many of them are written.
 
     Raises:
@@ -146,7 +146,7 @@ def write_dumps(job: Job, crew: Crew, beside: Iterable[Step] = (), progress: Pro
         SyntaxError: a line is malformed.
     """
     writers = (_write_said, _write_trig, _write_quads, _write_concerns, _write_report)
-    steps: list[Step] = [*beside, *(partial(write, job) for write in writers)]  # the longest first
+    steps: list[Step] = [*beside, *(partial(write, job) for write in writers)]
     what = "dumps and indexes written"
     progress(what, 0, len(steps))
     for done, left in enumerate(crew.do_all(steps), start=1):

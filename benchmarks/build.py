@@ -34,13 +34,13 @@ from lod.config import load_config
 from lod.dumps import DATA, Job
 from lod.formats import N_TRIPLES
 from lod.graphs import Description, describe_record
-from lod.listing import cut_shards, list_items
+from lod.listing import plan_build
 from lod.mentions import FINDERS
 from lod.mentions.names import find_names
 from lod.mentions.words import Text
 from lod.model import ArchivistDescription, Link, Record
 from lod.press import Press
-from lod.records import Item, find_items, read_description, read_records
+from lod.records import find_items, read_description, read_records
 from lod.reference import rdflib_graph
 from lod.releases import STORE, read_release
 from lod.reports import validate_tokens
@@ -115,9 +115,8 @@ class Pages:
     def shard(self) -> None:
         """Build one shard of all."""
         found = find_items([self.files[0].parent], self.config.tables)
-        items = [item for item in found if isinstance(item, Item)]
-        size = Size(records=len(items) + 1, bytes=1 << 40)
-        for shard in cut_shards(list_items(items), self.config, "", self._folder(), size):
+        size = Size(records=len(self.files) + 1, bytes=1 << 40)
+        for shard in plan_build(found, self.config, "", self._folder(), size).shards:
             build_shard(shard)
 
     def build(self) -> Path:

@@ -1,7 +1,7 @@
 """Many records: records a second, peak memory, two processes against one, and what each station costs.
 
 The corpora are made up (`benchmarks/corpus.py`): records of about 500 statements. Memory is the share of
-all processes together in what is in memory (PSS, Linux), looked at ten times a second. Wall clock and
+all processes together in what is in memory (PSS, Linux), looked at twice a second. Wall clock and
 processor time stand side by side: on a machine that others use, the first tells little.
 
 Usage: .venv/bin/python benchmarks/scale.py [--jobs N ...] [--keep FOLDER] [RECORDS ...]
@@ -37,8 +37,8 @@ from lod.config import load_config
 
 ROOT = Path(__file__).parents[1]
 SHORT = 300  # characters of a body at the median
-LOOK = 0.1  # seconds
-DISK_LOOK = 100  # looks at the memory for each at the disk
+LOOK = 0.5  # seconds: a look stops those that are looked at, too
+DISK_LOOK = 60  # looks at the memory for each at the disk
 STATIONS = {  # what is measured: where the function stands, under which name
     "records to shards": (lod.stations, "fill_shard"),
     "ledger: what changes, and counting": (lod.books.Books, "change_records"),

@@ -221,7 +221,7 @@ def test_a_strict_build_stops_at_the_first_violation_and_writes_nothing(yard: Ya
 
     tally = yard.build(strict=True)
 
-    assert (tally.release, tally.written) == (None, [])
+    assert (tally.release, list(tally.written)) == (None, [])
     assert [violation.partition(":")[0] for violation in yard.violations()] == [f"{yard.records}/bad.txt"]
     assert not yard.config.output.exists()
 

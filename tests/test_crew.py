@@ -1,6 +1,7 @@
 """Work is done side by side and handed over in order."""
 
 import os
+from collections.abc import Iterator
 from functools import partial
 from operator import add
 from pathlib import Path
@@ -18,6 +19,21 @@ def test_results_come_in_the_order_of_the_tasks(jobs: int) -> None:
         results = list(crew.do(partial(add, n, n) for n in range(20)))
 
     assert results == [2 * n for n in range(20)]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_tasks_are_taken_as_they_are_needed(jobs: int) -> None:
+    taken = 0
+
+    def tasks() -> Iterator[partial[int]]:
+        nonlocal taken
+        for taken in range(1, 101):
+            yield partial(add, taken, 0)
+
+    with Crew(jobs) as crew:
+        for done in crew.do(tasks()):
+            assert taken <= done + 4 * jobs
+    assert taken == 100
 
 
 def test_tasks_of_two_jobs_run_in_other_processes() -> None:
@@ -70,6 +86,22 @@ def test_steps_are_done_and_those_that_they_lead_to(tmp_path: Path, jobs: int) -
     ]
     assert len(left) == 10
     assert left[-1] == 0
+
+
+def test_what_a_step_leads_to_is_done_before_the_others(tmp_path: Path) -> None:
+    """What has waited already may be what all wait for in the end."""
+    first, others = tmp_path / "first", [partial(leave, tmp_path / f"{n}") for n in range(6)]
+
+    with Crew(2) as crew:
+        seen = [
+            (left, len(list(tmp_path.iterdir())))
+            for left in crew.do_all([partial(leave, first, tmp_path / "then"), *others])
+            if (tmp_path / "then").exists()
+        ]
+
+    left, there = seen[0]  # two are under way when it is told: it, and one other
+    assert left >= 3
+    assert there <= 5
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

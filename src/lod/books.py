@@ -58,9 +58,9 @@ class Books:
             self._step("without", self._sorted(self.state.itself(), -1), Totals())
             before = self.state.shards
             more.append((self.state.frame(), -1))
-        went, came = compare_shards(before, shards)
-        bounds = () if self.state else choose_bounds(came, self.size)
-        ranges = sum_cells(went, came, more, bounds, self.work / "sums", crew, self.progress)
+        frames = compare_shards(before, shards)
+        bounds = () if self.state else choose_bounds(frames, self.size)
+        ranges = sum_cells(frames, more, bounds, self.work / "sums", crew, self.progress)
         if self.state:
             blocks = merge_blocks(few_files(ranges[0], self.work / "few", crew))
             subjects = self._step(_RECORDS, blocks, self.totals)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
+from itertools import tee
 from pathlib import Path
 
 from lod.config import Config
@@ -17,11 +18,11 @@ from lod.errands import errand_of, knowledge
 from lod.errors import ReleaseError, SourceError
 from lod.inference import FACTS
 from lod.links import DECISIONS
-from lod.listing import cut_shards, list_items
+from lod.listing import plan_build
 from lod.model import Finding
 from lod.press import Press, press_frame
 from lod.publish import Contents, publish
-from lod.records import Item, Register, find_items
+from lod.records import LongRegister, find_items
 from lod.releases import Release, read_release
 from lod.remarks import slow_shapes, unused
 from lod.reports import (
@@ -35,9 +36,10 @@ from lod.shards import (
     beside_earlier,
     beside_others,
     kept_shards,
-    name_shard,
     read_results,
+    shards_folder,
 )
+from lod.spool import Spool
 from lod.state import read_state
 from lod.stations import build_shard, fill_shard, open_shop
 from lod.workshop import Workshop
@@ -59,7 +61,7 @@ class Tally:
 
     release: Release | None = None
     unchanged: bool = False
-    written: list[Written] = field(default_factory=list)
+    written: Spool[Written] = field(default_factory=Spool)
     mentions: int = 0  # that are linked
     left_out: int = 0
     findings: int = 0
@@ -116,65 +118,63 @@ def build_release(  # noqa: PLR0913 - what a caller may wish
         LodError: what is wrong with the program's surroundings.
     """
     config = replace(config, spark=())  # who does the work is no concern of the records
-    found = list(find_items(paths, config.tables, config.slugs))
-    unread = [item for item in found if isinstance(item, Finding)]
-    _tell_all(unread, tell)
-    items = list_items(item for item in found if isinstance(item, Item))
-    if not items:
+    surroundings, kept = _digest_surroundings(config), shards_folder(config.output)
+    plan = plan_build(find_items(paths, config.tables, config.slugs), config, surroundings, kept, size)
+    _tell_all(plan.unread, tell)
+    if not plan.sources:
         names = ", ".join(map(str, paths))
         message = f"{names}: no record here, expected pages (.txt, .html), volumes, tables or archives"
         raise SourceError(message)
-    surroundings = _digest_surroundings(config)
-    inputs = name_shard(items, surroundings)
+    inputs = str(plan.name)
     if not force and (release := _unchanged(config.output, inputs)):
         return Tally(release, unchanged=True)
     shop, tally = open_shop(config, surroundings), Tally()
     _tell_all(slow_shapes(shop.shapes), tell)
-    tally.findings += len(unread)
-    tally.left_out += sum(not conforms([finding]) for finding in unread)
-    tally.passed_over["not readable"] += len(unread)
+    tally.findings += len(plan.unread)
+    tally.left_out += sum(not conforms([finding]) for finding in plan.unread)
+    tally.passed_over["not readable"] += len(plan.unread)
     if strict and tally.left_out:
         return tally
     with kept_shards(config.output) as (folder, sweep), nullcontext(crew) if crew else Crew(jobs) as team:
         if force:
             sweep(())
-        shards = list(beside_earlier(cut_shards(items, config, surroundings, folder, size), folder))
-        took = _take_results(team, shards, tally, tell, progress, strict=strict)
+        shards = beside_earlier(plan.shards, folder)
+        took = _take_results(team, shards, plan.sources, tally, tell, progress, strict=strict)
         if tally.written or not strict:
             _tell_all(unused(d for d in shop.decisions if d.line not in tally.decisions), tell)
         if tally.written:
             tally.release = _publish(took, tally, shop, team, progress, afresh=force)
             note = f"{inputs} {tally.release.manifest.release}\n"
             (config.output / ".inputs").write_text(note, encoding="utf-8")
-        kept = {shard.folder.name for shard in (*shards, *took)}
-        sweep(kept if tally.written else _kept_before(config))
+        used = {shard.folder.name for shard in plan.shards} | {folder.name for folder in took}
+        sweep(used if tally.written else _kept_before(config))
     return tally
 
 
 def _take_results(  # noqa: PLR0913 - what a build has at hand
     crew: Crew,
-    shards: Sequence[Shard],
+    shards: Iterable[Shard],
+    total: int,
     tally: Tally,
     tell: Callable[[Finding], None],
     progress: Progress,
     *,
     strict: bool,
-) -> list[Shard]:
+) -> list[Path]:
     """Build the shards and tell what became of each source, in their order; return what to publish.
 
     A shard knows nothing of the others. One with a record whose slug or text a record before it has,
     which is rare, is built again and told so.
     """
-    register, took, before = Register(), [], 0
-    total = sum(len(shard.items) for shard in shards)
-    errands = [errand_of(shard, build_shard, fill_shard) for shard in shards]
-    for built, _ in zip(shards, crew.do(errands), strict=True):
+    register, took, before = LongRegister(), list[Path](), 0
+    taken_up, sent = tee(shards)
+    errands = (errand_of(shard, build_shard, fill_shard) for shard in sent)
+    for built, _ in zip(taken_up, crew.do(errands), strict=True):
         results = list(read_results(built.folder))
         taken = register.owners(key for result in results for key in result.keys)
         shard = beside_others(built, taken) if taken else built
-        took.append(shard)
-        for read in read_results(build_shard(shard)) if taken else results:
-            result = read.sharing(shard.items[read.item])
+        took.append(shard.folder)
+        for result in read_results(build_shard(shard)) if taken else results:
             _tell_all(map(shard.items[result.item].locate, result.findings), tell)
             if result.is_admitted:
                 register.note(result.keys, result.where)
@@ -199,18 +199,17 @@ def _tell_all(findings: Iterable[Finding], tell: Callable[[Finding], None]) -> N
 
 
 def _publish(  # noqa: PLR0913 - what a build has at hand
-    shards: Sequence[Shard], tally: Tally, shop: Workshop, crew: Crew, progress: Progress, *, afresh: bool
+    shards: Sequence[Path], tally: Tally, shop: Workshop, crew: Crew, progress: Progress, *, afresh: bool
 ) -> Release:
     shapes = read_shapes(shop.config.shapes, shop.config.base)
     frame = Press(shop.iris, shop.consequences, shop.version)
-    results = (result for shard in shards for result in read_results(shard.folder))
+    results = (result for shard in shards for result in read_results(shard))
     findings = (finding for result in results if result.slug for finding in result.findings)
     press_frame(frame, shop.vocabulary, shapes, findings, shop.iris)
     contents = Contents(
         shapes, tally.written[0].slug, len(tally.written), tally.left_out, tally.mentions, tally.graphs
     )
-    folders = [shard.folder for shard in shards]
-    return publish(folders, frame, contents, shop.config, crew, afresh=afresh, progress=progress)
+    return publish(shards, frame, contents, shop.config, crew, afresh=afresh, progress=progress)
 
 
 def _digest_surroundings(config: Config) -> str:

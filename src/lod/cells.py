@@ -9,10 +9,12 @@ whether it says the same as another one.
 
 import hashlib
 import json
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Self
 
@@ -26,20 +28,19 @@ _LEVEL = 1
 _SUMMED = IN_MEMORY - (2 << 20)  # bytes of lines that one task sums: mostly they fit into memory
 RANGE = 16 << 20  # bytes of lines in a range of subjects
 _RANGES = 16  # at most, so that their parts stay few
+_WIDTH, _SIZE = 5, 3  # numbers that are kept of a frame; which of them is its size
 _SAMPLE = 64  # cells that tell where the others may be parted
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """What one source says."""
+class Frame:
+    """Where the lines of a cell lie."""
 
     folder: Path  # of the shard
-    number: int  # of the source in the shard
-    name: str
-    digest: str
     offset: int
     length: int
     size: int  # bytes of its lines
+    sign: int = 1  # they come; -1: they go
 
     def packed(self) -> bytes:
         """Return its frame."""
@@ -50,6 +51,54 @@ class Cell:
     def keys(self) -> list[bytes]:
         """Return its lines, without their ends."""
         return unpack(self.packed())
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one source says."""
+
+    number: int  # of the source in the shard
+    name: str
+    digest: str
+    frame: Frame
+
+
+class Frames:
+    """Frames in their order, some 30 bytes each: a corpus has millions of them."""
+
+    def __init__(self, frames: Iterable[Frame] = ()) -> None:
+        """Take in frames, of which those of a shard stand together."""
+        self._folders: list[Path] = []
+        self._places = array("q")  # of each frame: which folder, and its numbers
+        for frame in frames:
+            if not self._folders or frame.folder != self._folders[-1]:
+                self._folders.append(frame.folder)
+            self._places.extend((len(self._folders) - 1, frame.offset, frame.length, frame.size, frame.sign))
+
+    def __len__(self) -> int:
+        return len(self._places) // _WIDTH
+
+    def __getitem__(self, number: int) -> Frame:
+        folder, *numbers = self._places[number * _WIDTH : (number + 1) * _WIDTH]
+        return Frame(self._folders[folder], *numbers)
+
+    def __iter__(self) -> Iterator[Frame]:
+        return map(self.__getitem__, range(len(self)))
+
+    @property
+    def size(self) -> int:
+        """How many bytes of lines there are."""
+        return sum(self._places[_SIZE::_WIDTH])
+
+    def groups(self, size: int) -> list[range]:
+        """Return the frames in groups, each of about so many bytes of lines."""
+        groups, begin, filled = [], 0, 0
+        for number, more in enumerate(self._places[_SIZE::_WIDTH], 1):
+            filled += more
+            if filled >= size or number == len(self):
+                groups.append(range(begin, number))
+                begin, filled = number, 0
+        return groups
 
 
 def unpack(frame: bytes) -> list[bytes]:
@@ -87,7 +136,7 @@ class CellWriter:
 
     def copy(self, cell: Cell) -> None:
         """Add a cell of another shard."""
-        self._add(cell.name, cell.digest, cell.packed(), cell.size)
+        self._add(cell.name, cell.digest, cell.frame.packed(), cell.frame.size)
 
     def _add(self, name: str, digest: str, packed: bytes, size: int) -> None:
         self._stream.write(packed)
@@ -102,44 +151,50 @@ def read_cells(folder: Path) -> list[Cell]:
         OSError: it has none.
     """
     entries = json.loads((folder / _INDEX).read_bytes())
-    return [Cell(folder, number, *entry) for number, entry in enumerate(entries)]
+    return [
+        Cell(number, name, digest, Frame(folder, *place))
+        for number, (name, digest, *place) in enumerate(entries)
+    ]
 
 
-def compare_shards(before: Iterable[Path], after: Iterable[Path]) -> tuple[list[Cell], list[Cell]]:
-    """Return the cells that go and those that come when shards take the place of others."""
+def compare_shards(before: Iterable[Path], after: Iterable[Path]) -> Frames:
+    """Return where lies what goes and what comes when shards take the place of others."""
     old, new = set(before), set(after)
-    went = [cell for folder in sorted(old - new) for cell in read_cells(folder)]
-    came = [cell for folder in sorted(new - old) for cell in read_cells(folder)]
-    both = Counter(cell.digest for cell in went) & Counter(cell.digest for cell in came)
-    return list(_without(went, Counter(both))), list(_without(came, Counter(both)))
+    went, came = sorted(old - new), sorted(new - old)
+    both = _digests(went) & _digests(came) if went and came else Counter()
+    return Frames(chain(_without(went, Counter(both), -1), _without(came, Counter(both), 1)))
 
 
-def _without(cells: Iterable[Cell], both: Counter[str]) -> Iterator[Cell]:
-    for cell in cells:
-        if both[cell.digest]:
-            both[cell.digest] -= 1
-        else:
-            yield cell
+def _digests(folders: Iterable[Path]) -> Counter[str]:
+    return Counter(cell.digest for folder in folders for cell in read_cells(folder))
 
 
-def choose_bounds(cells: Sequence[Cell], size: int = RANGE) -> list[bytes]:
+def _without(folders: Iterable[Path], both: Counter[str], sign: int) -> Iterator[Frame]:
+    for folder in folders:
+        for cell in read_cells(folder):
+            if both[cell.digest]:
+                both[cell.digest] -= 1
+            else:
+                yield replace(cell.frame, sign=sign)
+
+
+def choose_bounds(frames: Frames, size: int = RANGE) -> list[bytes]:
     """Return subjects at which lines can be parted into ranges, each of about so many bytes.
 
-    Some cells stand for all: whatever is chosen, the lines are the same.
+    Some frames stand for all: whatever is chosen, the lines are the same.
     """
-    ranges = min(sum(cell.size for cell in cells) // size, _RANGES)
+    ranges = min(frames.size // size, _RANGES)
     if ranges <= 1:
         return []
-    sample = cells[:: -(-len(cells) // _SAMPLE)]
+    sample = map(frames.__getitem__, range(0, len(frames), -(-len(frames) // _SAMPLE)))
     subjects = [
-        key[: key.index(b" ")] for key in sorted({key for keys in map(Cell.keys, sample) for key in keys})
+        key[: key.index(b" ")] for key in sorted({key for keys in map(Frame.keys, sample) for key in keys})
     ]
     return sorted({subjects[len(subjects) * number // ranges] for number in range(1, ranges)})
 
 
 def sum_cells(  # noqa: PLR0913 - what is summed, how, where, and by whom
-    went: Sequence[Cell],
-    came: Sequence[Cell],
+    frames: Frames,
     more: Sequence[tuple[Iterable[bytes], int]],
     bounds: Sequence[bytes],
     folder: Path,
@@ -149,8 +204,7 @@ def sum_cells(  # noqa: PLR0913 - what is summed, how, where, and by whom
     """Sum what changes when cells go and others come; return files to be merged, for each range some.
 
     Args:
-        went: cells whose lines go.
-        came: cells whose lines come.
+        frames: of the cells.
         more: lines without ends, and how often they come.
         bounds: subjects, sorted: with each begins another range.
         folder: for what lies between; it is made.
@@ -159,40 +213,29 @@ def sum_cells(  # noqa: PLR0913 - what is summed, how, where, and by whom
     """
     folder.mkdir()
     sums = [_write_sums(more, bounds, folder / "more")]
-    signed = [*((cell, -1) for cell in went), *((cell, 1) for cell in came)]
-    groups = list(_groups(signed))
-    tasks = [_summing(group, bounds, folder / f"sum-{number}") for number, group in enumerate(groups)]
-    sums += counted(crew.do(tasks), "sums of statements", len(tasks), progress)
+    groups = frames.groups(_SUMMED)
+    tasks = (
+        _summing([frames[place] for place in group], bounds, folder / f"sum-{number}")
+        for number, group in enumerate(groups)
+    )
+    sums += counted(crew.do(tasks), "sums of statements", len(groups), progress)
     return [[sum_ / _named(number) for sum_ in sums] for number in range(len(bounds) + 1)]
 
 
-def _groups(signed: Sequence[tuple[Cell, int]]) -> Iterator[list[tuple[Cell, int]]]:
-    group: list[tuple[Cell, int]] = []
-    size = 0
-    for cell, sign in signed:
-        group.append((cell, sign))
-        size += cell.size
-        if size >= _SUMMED:
-            yield group
-            group, size = [], 0
-    if group:
-        yield group
-
-
-def _summing(group: Sequence[tuple[Cell, int]], bounds: Sequence[bytes], folder: Path) -> Errand:
-    size = sum(cell.length for cell, _ in group)
+def _summing(frames: Sequence[Frame], bounds: Sequence[bytes], folder: Path) -> Errand:
+    size = sum(frame.length for frame in frames)
     return Errand(
-        partial(_sum, group, bounds, folder), partial(_pack, group, bounds), partial(_keep, folder), size
+        partial(_sum, frames, bounds, folder), partial(_pack, frames, bounds), partial(_keep, folder), size
     )
 
 
-def _sum(group: Sequence[tuple[Cell, int]], bounds: Sequence[bytes], folder: Path) -> Path:
-    return _write_sums(((cell.keys(), sign) for cell, sign in group), bounds, folder)
+def _sum(frames: Sequence[Frame], bounds: Sequence[bytes], folder: Path) -> Path:
+    return _write_sums(((frame.keys(), frame.sign) for frame in frames), bounds, folder)
 
 
-def _pack(group: Sequence[tuple[Cell, int]], bounds: Sequence[bytes]) -> Sent:
+def _pack(frames: Sequence[Frame], bounds: Sequence[bytes]) -> Sent:
     """Return what sums cells where they are not."""
-    return partial(_sum_sent, [(cell.packed(), sign) for cell, sign in group], bounds)
+    return partial(_sum_sent, [(frame.packed(), frame.sign) for frame in frames], bounds)
 
 
 def _sum_sent(

@@ -10,14 +10,17 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import Self, TypeVar
 
 from lod.errors import CrewError, ReleaseError, SourceError
+
+_AHEAD = 4  # tasks under way for each process: none waits for the next one
 
 _T = TypeVar("_T")
 
@@ -85,18 +88,29 @@ class Crew:
     def do(self, tasks: Iterable[Callable[[], _T]]) -> Iterator[_T]:
         """Yield what tasks return, in their order; in processes they must be picklable.
 
+        Tasks are taken as they are needed: there may be more of them than memory would hold.
+
         Raises:
             CrewError: a process has been killed.
         """
-        listed = list(tasks)
-        if self._jobs == 1 or len(listed) <= 1:
-            yield from (task() for task in listed)
+        waiting = iter(tasks)
+        first = list(islice(waiting, 2))
+        if self._jobs == 1 or len(first) <= 1:
+            yield from (task() for task in chain(first, waiting))
             return
         with _told():
-            yield from self._processes().map(_call, listed)
+            pool, under_way = self._processes(), deque[Future[_T]]()
+            for task in chain(first, waiting):
+                under_way.append(pool.submit(_call, task))
+                if len(under_way) >= self._jobs * _AHEAD:
+                    yield under_way.popleft().result()
+            while under_way:
+                yield under_way.popleft().result()
 
     def do_all(self, steps: Iterable[Step]) -> Iterator[int]:
         """Do steps and those that they lead to; whenever one is done, yield how many are known to be left.
+
+        What a step leads to is done next: it has waited already, and may be long.
 
         Raises:
             CrewError: a process has been killed.
@@ -104,17 +118,18 @@ class Crew:
         waiting = deque(steps)
         if self._jobs == 1:
             while waiting:
-                waiting.extend(waiting.popleft()() or ())
+                waiting.extendleft(reversed(list(waiting.popleft()() or ())))
                 yield len(waiting)
             return
         with _told():
-            pool = self._processes()
-            running = {pool.submit(_call, step) for step in waiting}
-            while running:
+            pool, running = self._processes(), set[Future[Iterable[Step] | None]]()
+            while waiting or running:
+                while waiting and len(running) < self._jobs:
+                    running.add(pool.submit(_call, waiting.popleft()))
                 done, running = wait(running, return_when=FIRST_COMPLETED)
                 for future in done:
-                    running |= {pool.submit(_call, step) for step in future.result() or ()}
-                    yield len(running)
+                    waiting.extendleft(reversed(list(future.result() or ())))
+                    yield len(waiting) + len(running)
 
     def do_one(self, task: Callable[[], _T]) -> _T:
         """Return what a task returns, which is done in a process if there is more than one.

@@ -14,8 +14,10 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from io import RawIOBase
 from pathlib import Path
 from typing import Any, BinaryIO, Self
+from weakref import finalize
 from zlib import crc32
 
 from lod.changes import Blocks, whole_units
@@ -131,7 +133,9 @@ class Reader:
         """
         self._decode = table.decode
         self._index = place.index / table.index
-        self._maps = [open_map(place.files / form.file) for form in table.forms]
+        # Read, not mapped: what is mapped counts as memory, and it would be the whole release.
+        self._files = [(place.files / form.file).open("rb", buffering=0) for form in table.forms]
+        finalize(self, _close, self._files)
 
     def segments(self) -> Iterator[Segment]:
         """Yield the segments, in their order."""
@@ -145,7 +149,12 @@ class Reader:
     def bytes(self, segment: Segment, number: int) -> bytes:
         """Return what one of the files has of a segment."""
         start, end = segment.spans[number]
-        return self._maps[number][start:end]
+        return os.pread(self._files[number].fileno(), end - start, start)
+
+
+def _close(files: Iterable[RawIOBase]) -> None:
+    for file in files:
+        file.close()
 
 
 def open_map(file: Path) -> mmap.mmap | bytes:

@@ -18,7 +18,7 @@ import shutil
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -29,6 +29,7 @@ from lod.errors import ReleaseError
 from lod.model import Finding, Severity
 from lod.records import Item, Key, Register
 from lod.releases import Hold
+from lod.spool import Spool
 
 _FOLDER = ".shards"
 _RESULTS = "results.jsonl"
@@ -98,17 +99,13 @@ class Result:
     decisions: tuple[int, ...]  # lines of the curators' decisions that applied
     findings: tuple[Finding, ...]
 
-    def sharing(self, item: Item) -> "Result":
-        """Return it with the very texts of its source where they are alike: they are kept."""
-        return replace(
-            self,
-            where=item.where if self.where == item.where else self.where,
-            slug=item.slug if self.slug == item.slug else self.slug,
-            source=item.name if self.source == item.name else self.source,
-        )
+
+def shards_folder(output: Path) -> Path:
+    """Return where the shards of an output folder are kept."""
+    return output / _FOLDER
 
 
-def plan_shards(items: Sequence[Listed], size: Size) -> Iterator[list[Listed]]:
+def plan_shards(items: Iterable[Listed], size: Size) -> Iterator[list[Listed]]:
     """Yield the items in batches, in their order.
 
     A batch ends at its limit, or in its second half at a name that chance has chosen.
@@ -133,10 +130,25 @@ def _is_bound(slug: str, records: int) -> bool:
 
 def name_shard(batch: Iterable[Listed], surroundings: str) -> str:
     """Return the name of the result of a shard."""
-    digest = hashlib.sha256(surroundings.encode("utf-8", "surrogateescape"))
+    name = Name(surroundings)
     for listed in batch:
-        digest.update(f"\0{listed.item.where}\0{listed.fingerprint}".encode("utf-8", "surrogateescape"))
-    return digest.hexdigest()[:32]
+        name.add(listed)
+    return str(name)
+
+
+class Name:
+    """The name of what is built of sources, which are added one by one."""
+
+    def __init__(self, surroundings: str) -> None:
+        self._digest = hashlib.sha256(surroundings.encode("utf-8", "surrogateescape"))
+
+    def add(self, listed: Listed) -> None:
+        """Add a source."""
+        made_of = f"\0{listed.item.where}\0{listed.fingerprint}"
+        self._digest.update(made_of.encode("utf-8", "surrogateescape"))
+
+    def __str__(self) -> str:
+        return self._digest.hexdigest()[:32]
 
 
 def beside_others(shard: Shard, taken: tuple[tuple[Key, str], ...]) -> Shard:
@@ -146,22 +158,21 @@ def beside_others(shard: Shard, taken: tuple[tuple[Key, str], ...]) -> Shard:
     return replace(shard, taken=taken, folder=folder, earlier=(shard.folder, *shard.earlier))
 
 
-def beside_earlier(shards: Iterable[Shard], folder: Path) -> Iterator[Shard]:
+def beside_earlier(shards: Spool[Shard], folder: Path) -> Iterator[Shard]:
     """Yield shards; those to be built are told of what there is of them in other shards.
 
     Args:
         shards: those of a build.
         folder: of all shards that are kept.
     """
-    listed = list(shards)
-    planned = {shard.folder.name for shard in listed}
+    planned = {shard.folder.name for shard in shards}
     found: dict[str, Path] = {}
-    if not all(shard.is_built for shard in listed):
+    if not all(shard.is_built for shard in shards):
         for other in sorted(folder.iterdir()):
             if other.name not in planned and is_whole(other):
                 with suppress(OSError):  # an older program has kept it, without cells
                     found |= dict.fromkeys((cell.name for cell in read_cells(other)), other)
-    for shard in listed:
+    for shard in shards:
         places = {found[name] for name in shard.names if name in found}
         yield replace(shard, earlier=tuple(sorted(places)))
 
@@ -258,7 +269,7 @@ def kept_shards(output: Path) -> Iterator[tuple[Path, Callable[[Collection[str]]
     Raises:
         ReleaseError: the folder cannot be made or written.
     """
-    folder = output / _FOLDER
+    folder = shards_folder(output)
     made = [parent for parent in (output, *output.parents) if not parent.exists()]
     try:
         hold = _hold(folder)

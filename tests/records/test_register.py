@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from lod.model import ArchivistDescription, Finding, Record, Severity
-from lod.records import Register
+from lod.records import LongRegister, Register
 
 
 def changed(record: Record, **values: str) -> Record:
@@ -52,3 +52,17 @@ def test_record_that_was_refused_takes_nothing(record: Record) -> None:
     register.admit(changed(record, digest="other"), "b.txt")
 
     assert register.admit(changed(record, slug="new", digest="other"), "c.txt") is None
+
+
+def test_a_long_register_knows_the_same_as_a_short_one() -> None:
+    short, long = Register(), LongRegister()
+    keys = [0, 1, (1 << 63) - 1, 1 << 63, (1 << 64) - 1]
+
+    for register in (short, long):
+        register.note(keys[:3], "a.txt")
+        register.note([keys[3], keys[0]], "b.txt")
+
+    for register in (short, long):
+        assert register.owners([*keys, keys[1]]) == (
+            (keys[0], "b.txt"), (keys[1], "a.txt"), (keys[2], "a.txt"), (keys[3], "b.txt")
+        )  # fmt: skip

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import suppress
+from itertools import chain, islice
 from pathlib import Path
 from typing import TypeVar, cast
 from uuid import uuid4
@@ -59,12 +60,13 @@ class SparkCrew(Crew):
             CrewError: the cluster fails.
             LodError: what an errand found wrong, as if it had been done here.
         """
-        listed = list(tasks)
-        errands = [task for task in listed if isinstance(task, Errand)]
-        if len(errands) < len(listed):  # their files lie here
-            yield from super().do(listed)
+        waiting = iter(tasks)
+        first = list(islice(waiting, 1))
+        every = chain(first, waiting)
+        if not all(isinstance(task, Errand) for task in first):  # they are of one kind; their files lie here
+            yield from super().do(every)
             return
-        yield from cast("Iterator[_T]", self._send_all(errands))
+        yield from cast("Iterator[_T]", self._send_all(cast("Iterator[Errand]", every)))
 
     def fetch(self, uri: str, folder: Path) -> Path:
         """Copy sources from a file system that Spark knows; see `lod.engines.files`."""
@@ -74,16 +76,18 @@ class SparkCrew(Crew):
         """Copy a folder to a file system that Spark knows; see `lod.engines.files`."""
         copy_folder(self._begun().context, folder, uri)
 
-    def _send_all(self, errands: Sequence[Errand]) -> Iterator[Path]:
+    def _send_all(self, errands: Iterable[Errand]) -> Iterator[Path]:
         """Yield the folders in the order of the errands; a few groups are under way."""
-        left, under_way = deque(errands), deque[Future[list[Path]]]()
+        groups, under_way = self._groups(errands), deque[Future[list[Path]]]()
         threads = ThreadPoolExecutor(_GROUPS, "lod-spark")
         self._is_over.clear()
         try:
-            while left or under_way:
-                while left and len(under_way) < _GROUPS:
-                    group = _take_group(left, self._group_size())
-                    under_way.append(threads.submit(self._send, group))
+            for group in groups:
+                under_way.append(threads.submit(self._send, group))
+                if len(under_way) == _GROUPS:
+                    yield from under_way[0].result()
+                    under_way.popleft()
+            while under_way:
                 yield from under_way[0].result()
                 under_way.popleft()
         finally:
@@ -93,6 +97,18 @@ class SparkCrew(Crew):
                 with suppress(Exception):  # Java may have ended
                     self._session.context.cancelJobGroup(self._name)
             threads.shutdown(cancel_futures=True)
+
+    def _groups(self, errands: Iterable[Errand]) -> Iterator[list[Errand]]:
+        """Yield errands in groups, as many and as large as one job should have."""
+        group: list[Errand] = []
+        for errand in errands:
+            size = sum(one.size for one in (*group, errand))
+            if group and (len(group) >= self._group_size() or size > _GROUP_BYTES):
+                yield group
+                group = []
+            group.append(errand)
+        if group:
+            yield group
 
     def _group_size(self) -> int:
         return max(1, _WAITING * self._session.slots // _GROUPS) if self._session else 1
@@ -160,16 +176,6 @@ class SparkCrew(Crew):
                 self._session = open_session(self._properties)
                 self._terms.tell(self._session.describe())
             return self._session
-
-
-def _take_group(left: deque[Errand], most: int) -> list[Errand]:
-    """Take the next errands, as many and as large as one job should have."""
-    group = [left.popleft()]
-    size = group[0].size
-    while left and len(group) < most and size + left[0].size <= _GROUP_BYTES:
-        size += left[0].size
-        group.append(left.popleft())
-    return group
 
 
 def _bootstrap(

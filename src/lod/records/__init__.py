@@ -9,7 +9,7 @@ from lod.records.description import read_description
 from lod.records.items import Item
 from lod.records.listing import find_items
 from lod.records.readers import READERS
-from lod.records.register import Key, Register, keys_of
+from lod.records.register import Key, LongRegister, Register, keys_of
 
 Reading = tuple[Record | None, tuple[Finding, ...]]  # a record, or None; and what there is to say
 
@@ -47,6 +47,7 @@ __all__ = [
     "READERS",
     "Item",
     "Key",
+    "LongRegister",
     "Reading",
     "Register",
     "find_items",

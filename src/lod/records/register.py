@@ -1,15 +1,18 @@
 """Which records there are already: an IRI and a text belong to one record each."""
 
+import sqlite3
 from collections.abc import Iterable
 from hashlib import blake2b
+from weakref import finalize
 
 from lod.model import ArchivistDescription, Finding, Record, Severity
 
 Key = int  # 8 bytes of digest
+_HALF = 1 << 63  # numbers of SQLite have a sign
 
 
 class Register:
-    """Notes the slug and the text of each record; some 250 bytes a record."""
+    """Notes the slug and the text of each record, in memory."""
 
     def __init__(self, taken: Iterable[tuple[Key, str]] = ()) -> None:
         """Begin with what belongs to records that were read elsewhere: keys, and what has them."""
@@ -45,6 +48,28 @@ class Register:
             return Finding(Severity.VIOLATION, where, message)
         self.note((text, slug), where)
         return None
+
+
+class LongRegister:
+    """The same of any number of records, in a file that goes when it is done with."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._file = sqlite3.connect("")  # of its own, without a name
+        finalize(self, self._file.close)
+        self._file.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+        self._file.execute("CREATE TABLE taken (key INTEGER PRIMARY KEY, place TEXT)")
+
+    def owners(self, keys: Iterable[Key]) -> tuple[tuple[Key, str], ...]:
+        """Return which of the keys belong to records already, and to which."""
+        find = "SELECT place FROM taken WHERE key = ?"
+        found = ((key, self._file.execute(find, (key - _HALF,)).fetchone()) for key in dict.fromkeys(keys))
+        return tuple((key, row[0]) for key, row in found if row)
+
+    def note(self, keys: Iterable[Key], where: str) -> None:
+        """Note the keys of a record."""
+        rows = ((key - _HALF, where) for key in keys)
+        self._file.executemany("INSERT OR REPLACE INTO taken VALUES (?, ?)", rows)
 
 
 def keys_of(record: Record, description: ArchivistDescription | Finding | None = None) -> tuple[Key, Key]:

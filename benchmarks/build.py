@@ -190,11 +190,16 @@ def _described(record: Record, file: Path) -> Record:
 @contextmanager
 def _without_store() -> Iterator[None]:
     """Let a build make neither store nor search index."""
-    store, lod.publish._store = lod.publish._store, _make_folder  # noqa: SLF001
+    kept = lod.publish.make_store, lod.publish.load_ahead
+    lod.publish.make_store, lod.publish.load_ahead = _make_folder, _pass  # type: ignore[assignment]
     try:
         yield
     finally:
-        lod.publish._store = store  # noqa: SLF001
+        lod.publish.make_store, lod.publish.load_ahead = kept
+
+
+def _pass(*_: object) -> None:
+    """Load nothing."""
 
 
 def _make_folder(job: Job, *_: object) -> None:

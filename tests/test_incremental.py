@@ -201,7 +201,7 @@ def test_a_release_is_made_of_the_one_before(
     work.build(tmp_path / "output")
     work.change()
     monkeypatch.setattr("lod.publish._FEW", 100)
-    monkeypatch.setattr("lod.publish.load_lines", None)  # would fail
+    monkeypatch.setattr("lod.storing.load_lines", None)  # would fail
 
     tally = work.build(tmp_path / "output")
 

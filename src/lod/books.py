@@ -4,14 +4,14 @@ First goes what the release before said of itself; then records go and come, and
 comes what the release says of itself, for which the numbers are needed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from lod.cells import RANGE, choose_bounds, compare_shards, sum_cells
 from lod.changes import Blocks, Sorter, few_files, merge_blocks
-from lod.crew import Crew, Progress, counted, silent
+from lod.crew import Crew, Progress, Step, silent
 from lod.graphs import Counts
 from lod.ledger import TABLE, Changes, Totals, update_ledger
 from lod.lists import pass_on
@@ -20,6 +20,10 @@ from lod.segments import Place, join
 from lod.state import State
 
 _RECORDS, _NOTED, _OBJECTS = "records", "noted.zst", "objects.zst"
+
+
+Ahead = Callable[[Sequence[Changes]], None]
+"""Is done with all ranges whenever one more is counted, beside the others; picklable."""
 
 
 @dataclass
@@ -31,6 +35,7 @@ class Books:
     work: Path  # for what lies between
     base: str
     progress: Progress = silent
+    ahead: Ahead | None = None  # what else is done with the ranges of a first ledger
     size: int = RANGE  # bytes of lines in a range of subjects; a ledger is the same whatever it is
     totals: Totals = field(default_factory=Totals)
     changes: list[Changes] = field(default_factory=list)
@@ -77,13 +82,18 @@ class Books:
     def _begin(self, ranges: Sequence[Sequence[Path]], crew: Crew) -> tuple[int, list[Path]]:
         """Make a ledger of nothing, side by side; return how many subjects, and the folders of its ranges."""
         folders = [self.work / f"range-{number}" for number in range(len(ranges))]
-        tasks = [
-            partial(_fill, files, folder, self.base) for files, folder in zip(ranges, folders, strict=True)
+        changes = [Changes(folder / "changes") for folder in folders]
+        then = partial(self.ahead, changes) if self.ahead else None
+        steps = [
+            partial(_fill, files, one, self.base, then) for files, one in zip(ranges, changes, strict=True)
         ]
-        made = counted(crew.do(tasks), "ranges of statements counted", len(tasks), self.progress)
-        for folder, totals in zip(folders, made, strict=True):
-            self.changes.append(Changes(folder / "changes"))
-            self.totals.add(totals)
+        what = "ranges of statements counted"
+        self.progress(what, 0, len(steps))
+        for done, left in enumerate(crew.do_all(steps), 1):
+            self.progress(what, done, done + left)
+        for one in changes:
+            self.totals.add(one.counted())
+        self.changes += changes
         whole = self.work / _RECORDS
         whole.mkdir()
         self._ledger = Place(whole, whole)
@@ -108,14 +118,15 @@ class Books:
         return sorter.blocks()
 
 
-def _fill(files: Sequence[Path], folder: Path, base: str) -> Totals:
-    """Make a ledger of changes where nothing was."""
+def _fill(files: Sequence[Path], changes: Changes, base: str, then: Step | None) -> Iterable[Step]:
+    """Make a ledger of changes where nothing was; return what is done then."""
+    folder, totals = changes.folder.parent, Totals()
     folder.mkdir()
-    changes, totals = Changes(folder / "changes"), Totals()
     blocks = merge_blocks(few_files(files, folder / "few"))
     update_ledger(None, Place(folder, folder), blocks, totals, changes, base)
     _note(changes, folder)
-    return totals
+    changes.count(totals)
+    return (then,) if then else ()
 
 
 def _note(changes: Changes, folder: Path) -> None:

@@ -10,15 +10,16 @@ what is said.
 """
 
 import io
+import json
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, fields
 from hashlib import blake2b
 from itertools import compress, groupby
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from lod.changes import ONCE, Blocks, Writer, change, count_of, key_of
 from lod.codings import compress_zstd, decompress_zstd
@@ -29,6 +30,7 @@ from lod.vocab import PREFIXES, RDF_TYPE, SKOS
 
 LEDGER = "why.zst"
 INDEX = "why.idx"
+_COUNTED, _LOADED = "totals.json", "loaded"
 _LEVEL = 3
 _MODULUS = 1 << 128
 _TYPE, _MATCH = RDF_TYPE.encode(), SKOS.exactMatch.encode()
@@ -66,6 +68,16 @@ class Totals:
     classes: Counter[str] = field(default_factory=Counter)  # things by class
     concerns: Counter[str] = field(default_factory=Counter)  # lines by what their graph is about
     shared: Counter[str] = field(default_factory=Counter)  # lines by named graph that is of no record
+
+    def table(self) -> dict[str, Any]:
+        """Return the numbers as JSON has them."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any]) -> Self:
+        """Return the numbers of a table; raises TypeError where it is none of ours."""
+        read: dict[str, Any] = {k: Counter(n) if isinstance(n, dict) else n for k, n in table.items()}
+        return cls(**read)
 
     def add(self, other: "Totals") -> None:
         """Count what another ledger has, too, with which this one has no statement in common."""
@@ -123,6 +135,28 @@ class Changes:
     def reported(self) -> Path:
         """Statements that come into the validation reports, or go from there."""
         return self.folder / "reported.zst"
+
+    @property
+    def are_counted(self) -> bool:
+        """Tell whether these files are complete, also to another process."""
+        return (self.folder / _COUNTED).exists()
+
+    def count(self, totals: "Totals") -> None:
+        """Note that they are, with the numbers of the ledger that has been made of them."""
+        (self.folder / _COUNTED).write_text(json.dumps(totals.table()), encoding="utf-8")
+
+    def counted(self) -> "Totals":
+        """Return these numbers."""
+        return Totals.of(json.loads((self.folder / _COUNTED).read_bytes()))
+
+    @property
+    def are_loaded(self) -> bool:
+        """Tell whether the store has the statements."""
+        return (self.folder / _LOADED).exists()
+
+    def note_loaded(self) -> None:
+        """Note that it has."""
+        (self.folder / _LOADED).touch()
 
 
 def update_ledger(  # noqa: PLR0913 - what is read, and what is written

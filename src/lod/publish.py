@@ -7,22 +7,19 @@ What can be done side by side is done by a crew.
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
 from pathlib import Path
 
 from lod.books import Books
-from lod.changes import key_of
 from lod.codings import ZstdError
 from lod.config import Config
-from lod.crew import Crew, Progress, Step, silent
+from lod.crew import Crew, Progress, silent
 from lod.dumps import DATA, Job, concern_of, list_files, write_dumps
-from lod.errors import OutOfStepError, ReleaseError, StoreError
+from lod.errors import OutOfStepError, ReleaseError
 from lod.formats import TURTLE
-from lod.furnish import fill_index, renew_index
 from lod.graphs import (
     Counts,
     Distribution,
@@ -33,7 +30,7 @@ from lod.graphs import (
     trace,
 )
 from lod.iris import Iris
-from lod.ledger import Totals, read_quads
+from lod.ledger import Totals
 from lod.lists import update_lists
 from lod.model import Traced
 from lod.patches import compare_releases, write_patch
@@ -41,7 +38,6 @@ from lod.press import Press
 from lod.releases import (
     CATALOGUE,
     NQUADS,
-    SEARCH,
     STATE,
     STORE,
     Manifest,
@@ -54,7 +50,7 @@ from lod.releases import (
 from lod.segments import Place
 from lod.serializations import parse_triples, serialize
 from lod.state import State, read_state, write_state
-from lod.stores import load_lines, patch_store
+from lod.storing import load_ahead, make_store
 
 _FEW = 1 / 5  # share of the lines that may have changed before the store is loaded anew
 
@@ -117,7 +113,8 @@ def _publish(  # noqa: PLR0913
         work.mkdir()
         new.index.mkdir()
         framed = _keys(frame)
-        books = Books(state, new, work, config.base, progress)
+        ahead = partial(load_ahead, folder / STORE, work)
+        books = Books(state, new, work, config.base, progress, ahead=ahead)
         counts = books.change_records(shards, framed, crew)
         release, said = _describe_itself(books.totals, counts, contents, config)
         itself = _keys(_press_itself(said, config))
@@ -126,7 +123,7 @@ def _publish(  # noqa: PLR0913
         totals = books.totals
         patched = state.release if state and totals.changed < totals.quads * _FEW else None
         lists = partial(update_lists, books.noted, books.old, Place(folder, folder), work, config.base)
-        write_dumps(job, crew, [partial(_store, job, patched, release), lists], progress)
+        write_dumps(job, crew, [partial(make_store, job, patched, release), lists], progress)
         totals.changed = totals.changed if patched else 0
         (folder / "shapes.ttl").write_bytes(contents.shapes)
         manifest = _manifest(release, totals.quads + len(itself), totals, contents, config, folder)
@@ -140,58 +137,6 @@ def _publish(  # noqa: PLR0913
 
 def _keys(press: Press) -> list[bytes]:
     return [line[:-1] for line in press.lines()]
-
-
-def _store(job: Job, before: Release | None, release: str) -> Iterable[Step]:
-    """Make store and search index, of the release before or from nothing."""
-    place = job.new.files / STORE
-    if before is not None and before.store.exists():
-        with _told(place):
-            patch_store(before.store, place, job.quads, job.statements)
-        lines = (key_of(line) for block in job.quads() for line in block)
-        renew_index(before, place, job.new.files / SEARCH, release, lines)
-        return ()
-    begun = job.work / STORE
-    with _told(place):
-        load_lines(_all_statements(job), place, begun, are_checked=True)  # else no shard had them
-    return partial(_fill_graphs, job), partial(_fill_index, begun, job, release)
-
-
-def _fill_graphs(job: Job) -> None:
-    """Load each statement into its named graph, too."""
-    place = job.new.files / STORE
-    with _told(place):
-        load_lines(_all_quads(job), place, are_checked=True)
-
-
-def _fill_index(store: Path, job: Job, release: str) -> None:
-    """Make the search index, for which no named graph is needed."""
-    fill_index(store, job.new.files / SEARCH, job.base, release)
-
-
-@contextmanager
-def _told(place: Path) -> Iterator[None]:
-    try:
-        yield
-    except (SyntaxError, OSError, ValueError) as error:
-        raise StoreError(f"{place.parent / NQUADS}: cannot be loaded into {place}: {error}") from error
-
-
-def _all_statements(job: Job) -> Iterator[bytes]:
-    """Yield the statements of a release, as lines without a graph."""
-    if not job.old:  # all that changes has come
-        yield from (key_of(line) + b" .\n" for block in job.statements() for line in block)
-        return
-    for statement, _ in groupby(read_quads(job.new.files, job.base), lambda line: line[: line.rindex(b" <")]):
-        yield statement + b" .\n"
-
-
-def _all_quads(job: Job) -> Iterator[bytes]:
-    """Yield the lines of a release, each with its graph."""
-    if not job.old:
-        yield from (key_of(line) + b"\n" for block in job.quads() for line in block)
-        return
-    yield from read_quads(job.new.files, job.base)
 
 
 def _press_itself(itself: list[Traced], config: Config) -> Press:

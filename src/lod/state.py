@@ -12,12 +12,10 @@ It is never needed to serve a release. Where it is missing or does not fit, a bu
 import hashlib
 import json
 import zlib
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 
@@ -68,7 +66,7 @@ def read_state(output: Path, base: str) -> State | None:
         release = read_release(output)
         table = json.loads((release.folder / STATE / _FILE).read_bytes())
         shards = tuple(output / name for name in table["shards"])
-        totals = Totals(**{key: _number(value) for key, value in table["totals"].items()})
+        totals = Totals.of(table["totals"])
         fits = (
             release.manifest.base == base
             and table["made"] == _mark(release.folder)
@@ -79,10 +77,6 @@ def read_state(output: Path, base: str) -> State | None:
     except (ReleaseError, OSError, ValueError, KeyError, TypeError):
         return None
     return State(release, shards, totals) if fits else None
-
-
-def _number(value: Any) -> Any:
-    return Counter(value) if isinstance(value, dict) else value
 
 
 def write_state(
@@ -100,12 +94,11 @@ def write_state(
     state = folder / STATE
     write_lines(state / _FRAME, (line + b"\n" for line in frame))
     write_lines(state / _ITSELF, (line + b"\n" for line in itself))
-    numbers = {field.name: getattr(totals, field.name) for field in fields(totals)}
     table = {
         "made": _mark(folder),
         "files": _digests(state),
         "shards": [f"{shard.parent.name}/{shard.name}" for shard in shards],  # below the output folder
-        "totals": numbers,
+        "totals": totals.table(),
     }
     (state / _FILE).write_text(json.dumps(table), encoding="utf-8")
 

@@ -78,20 +78,18 @@ def fill_store(lines: Iterable[bytes], folder: Path) -> None:
     beside.chmod(0o755)  # a server may run as another user
     try:
         load_lines(_with_default_graph(lines), beside)
+        optimize_store(beside)
         beside.replace(folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def load_lines(
-    lines: Iterable[bytes], folder: Path, copy: Path | None = None, *, are_checked: bool = False
-) -> None:
+def load_lines(lines: Iterable[bytes], folder: Path, *, are_checked: bool = False) -> None:
     """Load N-Quads lines, in the order in which they come, into a store, which is made if it is not there.
 
     Args:
         lines: what is loaded.
         folder: of the store.
-        copy: where a copy is made, which shares its files, before more is loaded; None: this is all.
         are_checked: whether IRIs and languages are known to be such, and need not be looked at again.
 
     Raises:
@@ -102,12 +100,27 @@ def load_lines(
     loaded = iter(lines)
     while batch := list(islice(loaded, _AT_ONCE)):
         store.bulk_load(b"".join(batch), format=ox.RdfFormat.N_QUADS, lenient=are_checked)
-    if copy:  # there is more to come
-        store.flush()
-        store.backup(str(copy))
-    else:
-        store.optimize()  # a look-up reads fewer files then
-        store.flush()
+    store.flush()
+
+
+def copy_store(folder: Path, copy: Path) -> None:
+    """Copy a store as it is now; the copy shares its files, which do not change.
+
+    Raises:
+        OSError: the disk is full, or the copy is there already.
+    """
+    ox.Store(str(folder)).backup(str(copy))
+
+
+def optimize_store(folder: Path) -> None:
+    """Merge the files of a store: a look-up reads fewer of them then.
+
+    Raises:
+        OSError: the disk is full.
+    """
+    store = ox.Store(str(folder))
+    store.optimize()
+    store.flush()
 
 
 def _with_default_graph(lines: Iterable[bytes]) -> Iterator[bytes]:

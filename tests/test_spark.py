@@ -2,11 +2,14 @@
 
 import json
 import os
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -55,6 +58,7 @@ OSError: [Errno 28] No space left on device
 \tat java.base/java.lang.Thread.run(Thread.java:840)
 """
 HERE = {"spark.master": "local[1]"}
+PASSIVE = 'hadoop.fs.ftp.data.connection.mode = "PASSIVE_LOCAL_DATA_CONNECTION_MODE"\n'
 
 
 @pytest.fixture(scope="module")
@@ -160,23 +164,64 @@ def test_that_there_is_no_java_is_told_in_one_line(pages: Path, tmp_path: Path) 
     assert done.stderr.count("\n") == 1
 
 
+def wait_until_open(port: int) -> None:
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.05)
+    pytest.fail("the server of FTP does not answer")
+
+
+@pytest.fixture
+def elsewhere(request: pytest.FixtureRequest, pages: Path, tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """Give the address of a folder with the pages, and where it really lies: in files here, or behind FTP."""
+    root = tmp_path / "elsewhere"
+    shutil.copytree(pages, root / "pages")
+    if request.param == "file":
+        yield root.as_uri(), root
+        return
+    port = free_port()
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        "pyftpdlib",
+        "--interface",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
+    command += ["--directory", str(root), "--write", "--username", "archivist", "--password", "letters"]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
+        wait_until_open(port)
+        yield f"ftp://archivist:letters@127.0.0.1:{port}", root
+        server.terminate()
+
+
+@pytest.mark.parametrize("elsewhere", ["file", "ftp"], indirect=True)
 def test_sources_and_copies_of_a_release_may_be_at_addresses(
-    pages: Path, undisturbed: tuple[Path, str], tmp_path: Path
+    elsewhere: tuple[str, Path], undisturbed: tuple[Path, str], tmp_path: Path
 ) -> None:
     require_spark()
+    address, root = elsewhere
     settings = (ROOT / "lod.toml").read_text(encoding="utf-8")
     for name in ("records", "authority", "ontology", "shapes", "queries", "profiles"):
         settings = settings.replace(f'{name} = "{name}"', f'{name} = "{ROOT / name}"')
-    (tmp_path / "lod.toml").write_text(f'{settings}\n[spark]\nmaster = "local[1]"\n', encoding="utf-8")
-    output, copies = tmp_path / "output", tmp_path / "copies"
+    (tmp_path / "lod.toml").write_text(
+        f'{settings}\n[spark]\nmaster = "local[1]"\n{PASSIVE}', encoding="utf-8"
+    )
+    output, copies = tmp_path / "output", root / "copies"
 
     done = lod(
-        "build", pages.as_uri(), "--config", tmp_path / "lod.toml", "--output", output,
-        "--engine", "spark", "--copy-to", copies.as_uri(),
+        "build", f"{address}/pages", "--config", tmp_path / "lod.toml", "--output", output,
+        "--engine", "spark", "--copy-to", f"{address}/copies",
     )  # fmt: skip
 
     assert done.returncode == 1, done.stderr  # one is a poem
-    assert f"{pages.as_uri()}/poem.txt:" in done.stderr
+    assert f"{address.replace('archivist:letters@', '')}/pages/poem.txt:" in done.stderr
+    assert "letters" not in done.stderr  # the password
     assert str(output / ".fetched") not in done.stderr
     assert contents(output) == contents(undisturbed[0])
     release = (copies / "current.txt").read_text().strip()

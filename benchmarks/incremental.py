@@ -4,11 +4,12 @@ The corpus is that of `benchmarks/corpus.py`. The records that change are drawn 
 is put in, which moves all mentions behind it. Time is that of the processors, of all processes. At the end
 the release is compared with one made from nothing, file by file, and the store quad by quad.
 
-Usage: .venv/bin/python benchmarks/incremental.py [RECORDS]   default: 400
+Usage: .venv/bin/python benchmarks/incremental.py [--length CHARACTERS] [RECORDS]   default: 400, long ones
 """
 
 # ruff: noqa: S311 - chance, not secrets
 
+import argparse
 import hashlib
 import os
 import resource
@@ -28,7 +29,7 @@ def build(pages: Path, output: Path) -> float:
     """Publish pages; return the processor time in seconds."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     command = [sys.executable, "-m", "lod", "build", str(pages), "--output", str(output)]
-    command += ["--config", str(ROOT / "lod.toml"), "--jobs", "1"]
+    command += ["--config", str(ROOT / "lod.toml"), "--quiet"]
     done = subprocess.run(command, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -65,12 +66,16 @@ def size(folder: Path) -> float:
 
 def main() -> None:
     """Measure, compare and print."""
-    records = int(sys.argv[1]) if sys.argv[1:] else 400
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--length", default="", help="of a body at the median, as of corpus.py")
+    parser.add_argument("records", type=int, nargs="?", default=400)
+    wish = parser.parse_args()
+    records, length = wish.records, ["--length", wish.length] if wish.length else []
     dice = Random(1959)
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as name:
         pages, output, fresh = (Path(name, part) for part in ("pages", "output", "fresh"))
-        command = [sys.executable, str(ROOT / "benchmarks" / "corpus.py"), str(records), str(pages)]
+        command = [sys.executable, str(ROOT / "benchmarks" / "corpus.py"), str(records), str(pages), *length]
         subprocess.run(command, check=True, capture_output=True)
         whole = build(pages, output)
         print(f"\n  {'records that change':>20}{'seconds':>10}{'of the whole':>14}{'MB on disk':>12}")

@@ -4,6 +4,7 @@ An engine that does it on other machines (`lod.engines`) is a crew, too. It send
 does the rest here.
 """
 
+import ctypes
 import multiprocessing
 import os
 import signal
@@ -125,7 +126,7 @@ class Crew:
             pool, running = self._processes(), set[Future[Iterable[Step] | None]]()
             while waiting or running:
                 while waiting and len(running) < self._jobs:
-                    running.add(pool.submit(_call, waiting.popleft()))
+                    running.add(pool.submit(_do_step, waiting.popleft()))
                 done, running = wait(running, return_when=FIRST_COMPLETED)
                 for future in done:
                     waiting.extendleft(reversed(list(future.result() or ())))
@@ -179,6 +180,15 @@ def _told() -> Iterator[None]:
 
 def _call(task: Callable[[], _T]) -> _T:
     return task()
+
+
+def _do_step(step: Step) -> Iterable[Step] | None:
+    """Do a step, and give back its memory, which is of another kind than what the next one needs."""
+    steps = step()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # of the GNU C library, which else keeps it
+    if trim:
+        trim(0)
+    return steps
 
 
 def _begin() -> None:

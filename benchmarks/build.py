@@ -108,7 +108,7 @@ class Pages:
     def press(self) -> None:
         """Infer, sort, and check every line."""
         for record, description in zip(self.records, self.descriptions, strict=True):
-            press = Press(self.shop.iris, self.shop.consequences, self.shop.version)
+            press = Press(self.shop.iris, self.shop.consequences, self.shop.version, self.shop.terms)
             press.add(record, (), description)
             press.lines()
 

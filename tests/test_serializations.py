@@ -18,6 +18,7 @@ from lod.graphs import describe_record
 from lod.iris import Iris
 from lod.model import Record, Triple
 from lod.serializations import (
+    CheckedTerms,
     UsedPrefixes,
     json_ld_document,
     known_prefixes,
@@ -266,3 +267,52 @@ def test_json_ld_that_is_written_piece_by_piece_has_the_same_bytes(
     assert len(nodes) > 20
     written = frame.head + frame.between.join(nodes) + frame.tail
     assert written == serialize(described, JSON_LD, config.base)
+
+
+@steady
+@given(st.lists(xml_text))
+def test_tokens_of_ours_are_terms_as_oxigraph_writes_them(texts: list[str]) -> None:
+    objects = {
+        *(literal(text) for text in texts),
+        literal("Akte", language="de"),
+        typed("1959", "gYear"),
+        "_:b",
+    }
+
+    CheckedTerms().require({THING, "_:b"}, {DCTERMS.title}, objects)
+
+
+@pytest.mark.parametrize(
+    ("subject", "name", "object_"),
+    [
+        ('"a"', "<x:p>", "<x:o>"),
+        ("<x:s>", '"a"', "<x:o>"),
+        ("<x:s>", "_:p", "<x:o>"),
+        ("<x:s>", "<x:p>", "<x y>"),
+        ("<x:s>", "<x:p>", '"a" <x:g>'),
+        ("<x:s>", "<x:p>", '"a" .\n<x:s> <x:p> "b"'),
+        ("<x:s>", "<x:p>", '"a'),
+        ("<x:s>", "<x:p>", f'"a"^^<{XSD}string>'),  # one term, written in another way
+        ("<x:s>", "<x:p>", r'"\u0061"'),
+        ("<x:s>", "<x:p>", '"a"@EN'),
+        ("<x:s>", "<x:p>", ""),
+        ("<x:s>", "<x:p", "<x:o>"),
+        ("x:s", "<x:p>", "<x:o>"),
+    ],
+)
+def test_what_is_no_term_or_stands_where_it_may_not_is_refused(subject: str, name: str, object_: str) -> None:
+    terms = CheckedTerms()
+    terms.require({"<x:s>"}, {"<x:p>"}, {"<x:o>", '"a"', "_:p"})  # what is known may still stand wrongly
+
+    for _ in range(2):  # what has been refused is not known
+        with pytest.raises(SyntaxError):
+            terms.require({subject}, {name}, {object_})
+
+
+def test_terms_are_forgotten_when_there_are_too_many() -> None:
+    terms = CheckedTerms(most=10)
+
+    for number in range(30):
+        terms.require({"<x:s>"}, {"<x:p>"}, {literal(str(number))})
+
+    assert len(terms._known) <= 10  # noqa: SLF001 - nothing else tells

@@ -27,25 +27,31 @@ from lod.iris import Iris
 from lod.model import Finding, Record, Traced, Triple
 from lod.origins import origin_cells
 from lod.reports import describe_report, describe_shapes, describe_summary, shapes_version
-from lod.serializations import check_quads
+from lod.serializations import CheckedTerms
 from lod.vocab import FOAF_DOCUMENT, FOAF_PRIMARY_TOPIC, RDF_TYPE, RDFS_LABEL, RDFS_SEE_ALSO, literal
 
 
 class Press:
     """Takes in statements with their origins, and gives them as lines."""
 
-    def __init__(self, iris: Iris, consequences: Consequences, version: str) -> None:
+    def __init__(
+        self, iris: Iris, consequences: Consequences, version: str, terms: CheckedTerms | None = None
+    ) -> None:
         """Begin with none.
 
         Args:
             iris: the names to use.
             consequences: what follows from each property.
             version: of the shapes, from `shapes_version`.
+            terms: those that are known to be such; None: none are.
         """
         self.own_graphs: set[str] = set()  # named ones that are of one record only
         self._iris, self._consequences, self._version = iris, consequences, version
-        self._quads: set[str] = set()
+        self._terms = terms or CheckedTerms()
         self._lines: set[str] = set()
+        self._subjects: set[str] = set()
+        self._names: set[str] = set()  # of predicates and graphs
+        self._objects: set[str] = set()
 
     def put(self, graphs: Iterable[tuple[str, Iterable[Traced]]]) -> None:
         """Add statements to named graphs, and what follows from them.
@@ -83,12 +89,14 @@ class Press:
 
     def _take(self, graph: str, traced: Iterable[Traced]) -> None:
         end, last, cells = f" {graph} .", None, ""
-        for triple, origin in traced:
+        for (subject, predicate, object_), origin in traced:
             if origin is not last:
-                last, cells = origin, f"\t{origin_cells(origin)}\n"
-            quad = " ".join(triple) + end
-            self._quads.add(quad)
-            self._lines.add(quad + cells)
+                last, cells = origin, f"{end}\t{origin_cells(origin)}\n"
+            self._lines.add(f"{subject} {predicate} {object_}{cells}")
+            self._subjects.add(subject)
+            self._names.add(predicate)
+            self._objects.add(object_)
+        self._names.add(graph)
         if last and graph.startswith(f"<{self._iris.base}doc/"):
             self.own_graphs.add(graph)
 
@@ -98,8 +106,8 @@ class Press:
         Raises:
             SyntaxError: a token is malformed, which is a bug of ours.
         """
-        check_quads(self._quads)
-        return [line.encode() for line in sorted(self._lines)]
+        self._terms.require(self._subjects, self._names, self._objects)
+        return "".join(sorted(self._lines)).encode().splitlines(keepends=True)
 
 
 def press_frame(

@@ -40,18 +40,41 @@ def parse_triples(triples: Iterable[Triple]) -> list[ox.Triple]:
     return [quad.triple for quad in ox.parse(lines, format=ox.RdfFormat.N_TRIPLES)]
 
 
-def check_quads(lines: Collection[str]) -> None:
-    """Let Oxigraph read N-Quads lines without their ends, and write them again in the same way.
+class CheckedTerms:
+    """Tokens that are terms, written as Oxigraph writes them; what comes again is not looked at again."""
 
-    So each is one statement, and each term is written as Oxigraph writes it: tokens may be compared.
+    def __init__(self, most: int = 1 << 16) -> None:
+        """Begin with none.
 
-    Raises:
-        SyntaxError: a line is malformed, which is a bug of ours.
-    """
-    text = "".join([f"{line}\n" for line in lines]).encode()
-    again = ox.serialize(ox.parse(text, format=ox.RdfFormat.N_QUADS), format=ox.RdfFormat.N_QUADS)
-    if again != text or text.count(b"\n") != len(lines):
-        raise SyntaxError("a line is not one statement, written as Oxigraph writes it")
+        Args:
+            most: how many are remembered; beyond that, all are forgotten.
+        """
+        self._known: set[str] = set()
+        self._most = most
+
+    def require(self, subjects: Collection[str], names: Collection[str], objects: Collection[str]) -> None:
+        """Let Oxigraph read tokens, and write them again in the same way.
+
+        So lines of them are statements, and tokens may be compared.
+
+        Args:
+            subjects: IRIs and blank nodes.
+            names: of predicates and graphs: IRIs.
+            objects: any terms.
+
+        Raises:
+            SyntaxError: a token is malformed, or stands where it may not: a bug of ours.
+        """
+        tokens = {*subjects, *names, *objects} - self._known
+        text = "".join([f"<x:s> <x:p> {token} .\n" for token in tokens]).encode()
+        again = ox.serialize(ox.parse(text, format=ox.RdfFormat.N_TRIPLES), format=ox.RdfFormat.N_TRIPLES)
+        if again != text or text.count(b"\n") != len(tokens):
+            raise SyntaxError("a token is not one term, written as Oxigraph writes it")
+        if not (all(name[0] == "<" for name in names) and all(subject[0] in "<_" for subject in subjects)):
+            raise SyntaxError("a literal is no subject, and a predicate and a graph have IRIs")
+        if len(self._known) + len(tokens) > self._most:
+            self._known.clear()
+        self._known |= tokens
 
 
 def sort_triples(triples: Iterable[ox.Triple]) -> list[ox.Triple]:

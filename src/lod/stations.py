@@ -130,7 +130,7 @@ def fill_shard(shard: Shard, folder: Path) -> None:
 def _build_item(
     item: Item, number: int, register: Register, shop: Workshop
 ) -> tuple[list[bytes], list[Result]]:
-    press, results = Press(shop.iris, shop.consequences, shop.version), []
+    press, results = Press(shop.iris, shop.consequences, shop.version, shop.terms), []
     for _, built in build_sources([item], shop, register):
         before = len(press.own_graphs)
         if built.record:

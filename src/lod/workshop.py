@@ -15,6 +15,7 @@ from lod.iris import Iris
 from lod.links import Decision, load_decisions
 from lod.ready import open_authority
 from lod.reports import Shapes, load_shapes, load_turtle, read_shapes, shapes_version
+from lod.serializations import CheckedTerms
 
 
 @dataclass
@@ -57,6 +58,11 @@ class Workshop:
     def version(self) -> str:
         """By which version of the shapes a report is made."""
         return shapes_version(read_shapes(self.config.shapes, self.config.base))
+
+    @cached_property
+    def terms(self) -> CheckedTerms:
+        """The terms that have come already."""
+        return CheckedTerms()
 
     @cached_property
     def shapes(self) -> Shapes:

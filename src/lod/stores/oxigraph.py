@@ -11,6 +11,7 @@ import shutil
 import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import TypeGuard, cast
@@ -20,6 +21,7 @@ import pyoxigraph as ox
 
 from lod.errors import NotFoundError, StoreError
 from lod.releases import NQUADS, Release
+from lod.stores.ahead import Labels, Values, read_labels, read_values
 
 PARTS = (
     "parts.json"  # beside a store: the hash IRIs of each document, which the store finds by full scan only
@@ -146,11 +148,12 @@ class OxigraphStore:
             StoreError: there is none, or it is damaged.
         """
         self._where = None if every_graph else ox.DefaultGraph()
-        self._labels = LABELS if any_label else LABELS[:1]
         self._apart = ox.NamedNode(apart) if apart else None
         try:
             self._store = ox.Store.read_only(str(folder))
             self._parts = parts or _parts_beside(folder)
+            properties = LABELS if any_label else LABELS[:1]
+            self._labels = Labels(partial(read_labels, self._store, properties=properties, where=self._where))
         except (OSError, ValueError) as error:
             raise StoreError(f"{folder}: {error}") from error
 
@@ -281,18 +284,21 @@ class OxigraphStore:
         quads = self._store.quads_for_pattern(None, type_, None, ox.DefaultGraph())
         return (quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode))
 
+    def values(self, subjects: Iterable[str], properties: Iterable[str]) -> Values:
+        """Return what is said of things by some properties, each sorted as `matching` sorts it.
+
+        Raises:
+            NotFoundError: one of them is no IRI.
+        """
+        things = [named_node(iri) for iri in dict.fromkeys(subjects)]
+        found = read_values(self._store, things, [*map(named_node, properties)], self._where)
+        return {
+            key: sorted({*values}, key=str) if len(values) > 1 else values for key, values in found.items()
+        }
+
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """Return the label of each thing that has one."""
-        labels = {}
-        for iri in iris:
-            found = (
-                quad
-                for label in self._labels
-                for quad in self._store.quads_for_pattern(ox.NamedNode(iri), label, None, self._where)
-            )
-            if quad := next(found, None):
-                labels[iri] = str(getattr(quad.object, "value", quad.object))
-        return labels
+        return self._labels.of(iris)
 
     def _outgoing(self, node: _Node) -> Iterator[ox.Triple]:
         return self._visible(self._pattern(node, None, None), node, None, None)

@@ -1,7 +1,7 @@
 """Who is named with whom: in the same section, or at least in the same record."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from lod.serializations import name
@@ -69,10 +69,11 @@ def find_beside(facts: Facts, thing: str, known: Iterable[str] = ()) -> tuple[li
     """
     naming = _naming(facts, thing)
     looked_at = naming[:_MOST_LOOKED_AT]
-    records, sections = Counter[str](), Counter[str]()
-    for subject, property_ in looked_at:
-        counts = sections if "#" in subject else records
-        counts.update(_named(facts.site, subject, property_) - {thing, *known})
+    others = {thing, *known}
+    records, sections = (
+        _count_named(facts.site, [subject for subject, of in looked_at if of == property_], property_, others)
+        for property_ in (_NAMED, _REFERS)
+    )
     every = {*records, *sections}
     shown = [
         Beside(facts.value(iri), kind_of(facts.site, iri), records[iri], sections[iri])
@@ -85,7 +86,8 @@ def _first(facts: Facts, things: Iterable[str], rank: Callable[[str], tuple[int,
     """Return the first of some things; labels are looked up only of those that may be among them."""
     ranked = sorted(things, key=rank)
     last = rank(ranked[_MOST_LISTED - 1]) if len(ranked) >= _MOST_LISTED else None
-    some = (iri for iri in ranked if last is None or rank(iri) <= last)
+    some = [iri for iri in ranked if last is None or rank(iri) <= last]
+    facts.read_labels(some)
     return sorted(some, key=lambda iri: (rank(iri), facts.label(iri)))[:_MOST_LISTED]
 
 
@@ -119,6 +121,17 @@ def _naming(facts: Facts, thing: str) -> list[tuple[str, str]]:
         if subject.startswith(begin) and (property_ == _NAMED or is_section):
             found.add((subject, property_))
     return sorted(found)
+
+
+def _count_named(
+    site: Site, subjects: Iterable[str], property_: str, others: Collection[str]
+) -> Counter[str]:
+    """Return how many records, or sections, name each thing but some others."""
+    counts = Counter(
+        name(value) for values in site.store.values(subjects, (property_,)).values() for value in values
+    )
+    kept = (iri for iri in counts if kind_of(site, iri) in _KINDS and "#" not in iri)
+    return Counter({iri: counts[iri] for iri in kept if iri not in others})
 
 
 def _named(site: Site, subject: str, property_: str) -> set[str]:

@@ -63,8 +63,10 @@ def view_catalogue(site: Site, number: int) -> Catalogue:
     order = list_records(site)
     leaf = cut(order, number, _ON_A_LEAF)
     facts = Facts(site, [], {})
+    records = [iri for _, iri in leaf.items]
+    entries = dict(zip(records, find_entries(facts, records), strict=True))
     years = [
-        (year, [find_entry(facts, iri) for _, iri in group])
+        (year, [entries[iri] for _, iri in group])
         for year, group in groupby(leaf.items, key=lambda entry: _year(entry[0]))
     ]
     return Catalogue(years, leaf, count_years(site), bool(order and order[0][0]))
@@ -87,14 +89,19 @@ def _list(site: Site) -> list[tuple[str, str]]:
     return sorted(((dated.get(iri, ""), iri) for iri in every), key=lambda entry: (not entry[0], entry))
 
 
-def find_entry(facts: Facts, record: str) -> Entry:
-    """Return what the catalogue says of a record."""
-    return Entry(
-        facts.value(record),
-        date_in_words(facts, record),
-        [facts.value(iri) for iri in facts.iris(record, term("dcterms:creator"))],
-        [facts.value(iri) for iri in facts.iris(record, facts.own("has_addressee"))],
-    )
+def find_entries(facts: Facts, records: Sequence[str]) -> list[Entry]:
+    """Return what the catalogue says of records."""
+    sender, addressee = term("dcterms:creator"), facts.own("has_addressee")
+    facts.read_labels([*records, *facts.read(records, _CREATED, sender, addressee)])
+    return [
+        Entry(
+            facts.value(record),
+            date_in_words(facts, record),
+            [facts.value(iri) for iri in facts.iris(record, sender)],
+            [facts.value(iri) for iri in facts.iris(record, addressee)],
+        )
+        for record in records
+    ]
 
 
 def count_years(site: Site) -> list[Column]:

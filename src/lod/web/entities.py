@@ -17,7 +17,7 @@ from lod.web.mentions import is_mention, kind_of
 from lod.web.quotes import Quote, quote_thing
 from lod.web.records import date_in_words, find_path
 from lod.web.tellings import Told, find_told, participants
-from lod.web.timeline import Timeline, date_event, make_timeline
+from lod.web.timeline import Timeline, date_events, make_timeline
 from lod.web.values import Row, Value, one_line
 from lod.why import place_of
 
@@ -167,12 +167,8 @@ def _most_compared(facts: Facts, thing: str) -> int:
 
 
 def _found_names(facts: Facts, thing: str, mentions: Iterable[str]) -> list[tuple[str, int]]:
-    matching = facts.site.store.matching
-    words = (
-        t.object
-        for mention in islice(mentions, _most_compared(facts, thing))
-        for t in matching(mention, _WORDS)
-    )
+    some = list(islice(mentions, _most_compared(facts, thing)))
+    words = (word for values in facts.site.store.values(some, (_WORDS,)).values() for word in values)
     counts = Counter(one_line(getattr(word, "value", "")) for word in words)
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
@@ -231,6 +227,8 @@ def _documents(facts: Facts, thing: str, incoming: Iterable[tuple[str, str]]) ->
     """Return the records that speak of a thing or lie in it, the earliest first."""
     records = sorted({iri for iri, _ in incoming if _kind(facts, iri) == "document"})
     records = records[: _most_compared(facts, thing)]
+    facts.read(records, term("dcterms:created"))
+    facts.read_labels(records)
     dated = sorted((facts.text(iri, term("dcterms:created")), iri) for iri in records)[:_MOST_LISTED]
     values = ((facts.value(iri), date_in_words(facts, iri)) for _, iri in dated)
     return [Value(value.text, value.href, date) for value, date in values]
@@ -242,12 +240,14 @@ def _events(facts: Facts, thing: str, incoming: Iterable[tuple[str, str]]) -> Ti
     if kind == "event":
         events |= set(facts.iris(thing, term("crm:P9_consists_of")))
         events |= {thing} if events else set()  # alone it stands at the top of its page
-    return make_timeline((date_event(facts, iri) for iri in sorted(events)[:_MOST_LISTED]), _MOST_LISTED)
+    return make_timeline(date_events(facts, sorted(events)[:_MOST_LISTED]), _MOST_LISTED)
 
 
 def _plans(facts: Facts, incoming: Iterable[tuple[str, str]]) -> list[Planned]:
     recipients = {facts.own("foresees_recipient"), facts.own("foresees_recipient_state")}
     plans = sorted({iri for iri, property_ in incoming if property_ in recipients})[:_MOST_LISTED]
+    kinds = facts.read(plans, term("crm:P2_has_type"))
+    facts.read_labels([*plans, *kinds, *(plan.partition("#")[0] for plan in plans)])
     return [
         Planned(
             facts.value(plan),
@@ -260,4 +260,6 @@ def _plans(facts: Facts, incoming: Iterable[tuple[str, str]]) -> list[Planned]:
 
 def _contains(facts: Facts, incoming: Iterable[tuple[str, str]]) -> list[Value]:
     holdings = {iri for iri, _ in incoming if kind_of(facts.site, iri) == "holding" and "#" not in iri}
-    return [facts.value(iri) for iri in sorted(holdings)[:_MOST_LISTED]]
+    some = sorted(holdings)[:_MOST_LISTED]
+    facts.read_labels(some)
+    return [facts.value(iri) for iri in some]

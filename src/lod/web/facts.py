@@ -79,6 +79,24 @@ class Facts:
             self._mentions[text] = [iri for iri in subjects if iri.startswith(begin) and "#" not in iri]
         return self._mentions[text]
 
+    def read(self, iris: Iterable[str], *properties: str) -> list[str]:
+        """Ask the store at once for what will be asked of many things; return the things among the values.
+
+        Nothing but time depends on it: what was not read ahead is looked up when it is asked for.
+        """
+        listed, asked = list(dict.fromkeys(iris)), self._asked
+        others = (iri for iri in listed if not self._said.get(iri))
+        if new := [iri for iri in others if any((iri, property_) not in asked for property_ in properties)]:
+            asked |= self.site.store.values(new, properties)
+        values = (value for iri in listed for value in self.terms(iri, *properties))
+        return list(dict.fromkeys(value.value for value in values if isinstance(value, ox.NamedNode)))
+
+    def read_labels(self, iris: Iterable[str]) -> None:
+        """Ask the store at once for the labels of many things."""
+        if new := [iri for iri in dict.fromkeys(iris) if iri not in self._labels]:
+            found = self.site.store.labels(new)
+            self._labels |= {iri: one_line(found.get(iri, "")) or shorten(iri) for iri in new}
+
     def terms(self, iri: str, *properties: str) -> list[Any]:
         """Return the values of properties, in the order of the properties."""
         return [value for property_ in properties for value in self._values(iri, property_)]
@@ -86,6 +104,9 @@ class Facts:
     def iris(self, iri: str, *properties: str) -> list[str]:
         """Return the things among the values, each once, in the order of their labels."""
         found = {value.value for value in self.terms(iri, *properties) if isinstance(value, ox.NamedNode)}
+        if len(found) < 2:  # noqa: PLR2004 - no label need be known for their order
+            return list(found)
+        self.read_labels(found)
         return sorted(found, key=lambda other: (self.label(other).casefold(), other))
 
     def text(self, iri: str, *properties: str) -> str:
@@ -107,8 +128,7 @@ class Facts:
     def label(self, iri: str) -> str:
         """Return the label of a thing, or its short name."""
         if iri not in self._labels:
-            found = self.site.store.labels([iri]).get(iri, "")
-            self._labels[iri] = one_line(found) or shorten(iri)
+            self.read_labels([iri])
         return self._labels[iri]
 
     def value(self, iri: str) -> Value:

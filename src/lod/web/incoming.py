@@ -1,7 +1,7 @@
 """What refers to a thing, by the property that does: the first of each kind, or all, on leaves."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lod.serializations import name
@@ -32,10 +32,10 @@ class Incoming:
 def find_incoming(facts: Facts, topic: str) -> Incoming:
     """Return the first of each kind, with their number."""
     kinds = _by_kind(facts, topic)
-    rows = [
-        Row(label, predicate, _referring(facts.site, iris[:_MOST_FIRST]), max(0, len(iris) - _MOST_FIRST))
-        for (label, predicate), iris in sorted(kinds.items())
-    ]
+    shown = {key: iris[:_MOST_FIRST] for key, iris in sorted(kinds.items())}
+    rows = _rows(facts.site, shown)
+    for row, key in zip(rows, shown, strict=True):
+        row.more = len(kinds[key]) - len(shown[key])
     total = sum(map(len, kinds.values()))
     return Incoming(rows, total, not any(row.more for row in rows), facts.is_cut(topic))
 
@@ -51,8 +51,9 @@ def turn_incoming(facts: Facts, topic: str, number: int) -> Incoming:
     shown: dict[tuple[str, str], list[str]] = defaultdict(list)
     for key, iri in leaf.items:
         shown[key].append(iri)
-    rows = [Row(label, of, _referring(facts.site, iris)) for (label, of), iris in shown.items()]
-    return Incoming(rows, leaf.total, leaf.count == 1, facts.is_cut(topic), leaf.number, leaf.count)
+    return Incoming(
+        _rows(facts.site, shown), leaf.total, leaf.count == 1, facts.is_cut(topic), leaf.number, leaf.count
+    )
 
 
 def _by_kind(facts: Facts, topic: str) -> dict[tuple[str, str], list[str]]:
@@ -69,9 +70,20 @@ def _by_kind(facts: Facts, topic: str) -> dict[tuple[str, str], list[str]]:
     return {key: sorted(iris, key=text_and_place) for key, iris in found.items()}
 
 
-def _referring(site: Site, subjects: Iterable[str]) -> list[Value]:
-    subjects = list(subjects)
+def _rows(site: Site, shown: Mapping[tuple[str, str], list[str]]) -> list[Row]:
+    """Return rows of what refers, by label and property."""
+    subjects = list(dict.fromkeys(iri for iris in shown.values() for iri in iris))
     mentions = label_mentions(site, (iri for iri in subjects if is_mention(site, iri) and "#" not in iri))
-    labels = site.store.labels(subjects)
-    keyed = [(mentions.get(iri) or ("", 0, labels.get(iri) or shorten(iri)), iri) for iri in subjects]
-    return [Value(text, local(site.base, iri)) for (_, _, text), iri in sorted(keyed)]
+    labels = site.store.labels(iri for iri in subjects if iri not in mentions)
+    order = {iri: mentions.get(iri) or ("", 0, labels.get(iri) or shorten(iri)) for iri in subjects}
+    return [
+        Row(
+            label,
+            property_,
+            [
+                Value(text, local(site.base, iri))
+                for (_, _, text), iri in sorted((order[iri], iri) for iri in iris)
+            ],
+        )
+        for (label, property_), iris in shown.items()
+    ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from lod.serializations import name
 from lod.vocab import PREFIXES
-from lod.web.catalogue import count_years, find_entry, list_records, view_catalogue
+from lod.web.catalogue import count_years, find_entries, list_records, view_catalogue
 from lod.web.facts import Facts, term
 from lod.web.language import msg
 from lod.web.leaves import Leaf, cut
@@ -47,7 +47,7 @@ def view_home(site: Site) -> dict[str, Any]:
     facts = Facts(site, [], {})
     return {
         "doors": DOORS,
-        "records": [find_entry(facts, iri) for _, iri in order[:_MOST_RECORDS]],
+        "records": find_entries(facts, [iri for _, iri in order[:_MOST_RECORDS]]),
         "more": max(0, len(order) - _MOST_RECORDS),
         "columns": count_years(site),
         "example": local(site.base, site.release.manifest.example),
@@ -76,6 +76,7 @@ def view_index(site: Site, kind: str, leaf: Leaf) -> dict[str, Any]:
     order = sorted(things, key=lambda iri: ((labels.get(iri) or shorten(iri)).casefold(), iri))
     shown = cut(order, leaf.number, _MOST_ENTRIES)
     facts = Facts(site, [], labels)
+    facts.read(shown.items, *_NOTES)
     entries = [
         (
             Value(labels.get(iri) or shorten(iri), local(site.base, iri)),

@@ -17,6 +17,7 @@ from lod.origins import Origins
 from lod.releases import Hold, Release, current_release, hold_release, read_release
 from lod.search import Index, open_index
 from lod.stores import Answer, Asker, Meter, OxigraphStore, QueryPool, Question
+from lod.stores.ahead import Values
 from lod.stores.lanes import Lane
 from lod.web.cache import Cache
 from lod.web.gazetteer import Gazetteer, read_gazetteer
@@ -43,6 +44,9 @@ class Store(Protocol):
 
     def matching(self, subject: str, predicate: str = "", object_: str = "") -> list[ox.Triple]:
         """Return the statements about a thing, with a property and a value, if these are given."""
+
+    def values(self, subjects: Iterable[str], properties: Iterable[str]) -> Values:
+        """Return what is said of things by some properties, asked at once; nothing is an empty list."""
 
     def incoming(self, iri: str, predicate: str = "") -> Iterable[ox.Triple]:
         """Return the triples that point to a thing, by one property or any."""

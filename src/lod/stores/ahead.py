@@ -1,0 +1,112 @@
+"""A store asked about many things at once, and the labels that it has told lately.
+
+A page names hundreds of things. One by one, each look-up would also give back the thing and the property,
+which are known already; in a large store that costs as much as the answer, as each term has its own place.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import product
+from typing import cast
+
+import pyoxigraph as ox
+
+Value = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Values = dict[tuple[str, str], list[Value]]  # by thing and property
+
+_FEW = 3  # that are asked for as quickly one by one
+_MOST_LABELS = 20_000  # that are kept
+_LONGEST_LABEL = 300  # characters; longer ones are titles, which few pages name
+
+
+def read_values(
+    store: ox.Store,
+    things: Sequence[ox.NamedNode],
+    properties: Sequence[ox.NamedNode],
+    where: ox.DefaultGraph | None,
+) -> Values:
+    """Return what the default graph, or any graph, says of things by some properties, in its order.
+
+    What several graphs say may be there several times. Things are numbered, since the engine looks up each
+    term that it gives back, and each property is a part of its own: of two lists the engine would read all
+    that is said by the properties.
+    """
+    pairs = list(product(things, properties))
+    if len(pairs) <= _FEW:
+        return {(thing.value, of.value): _look_up(store, thing, of, where) for thing, of in pairs}
+    keys = [(thing.value, of.value) for thing, of in pairs]
+    found: Values = {key: [] for key in keys}
+    parts = (
+        f"{{ VALUES (?n ?s) {{ {_numbered(things, first, len(properties))} }} ?s {of} ?o }}"
+        for first, of in enumerate(properties)
+    )
+    query = f"SELECT ?n ?o WHERE {{ {' UNION '.join(parts)} }}"
+    answer = store.query(query, use_default_graph_as_union=where is None)
+    for number, value in cast("ox.QuerySolutions", answer):
+        found[keys[int(number.value)]].append(value)
+    return found
+
+
+def _look_up(
+    store: ox.Store, thing: ox.NamedNode, property_: ox.NamedNode, where: ox.DefaultGraph | None
+) -> list[Value]:
+    return [quad.object for quad in store.quads_for_pattern(thing, property_, None, where)]
+
+
+def _numbered(things: Iterable[ox.NamedNode], first: int, step: int) -> str:
+    return " ".join(f"({first + at * step} {thing})" for at, thing in enumerate(things))
+
+
+def read_labels(
+    store: ox.Store, iris: Sequence[str], properties: Sequence[ox.NamedNode], where: ox.DefaultGraph | None
+) -> dict[str, str]:
+    """Return the label of each thing that has one.
+
+    Args:
+        store: to read from.
+        iris: the things.
+        properties: what counts as a label, the best first.
+        where: the default graph; None: any graph.
+    """
+    things = [ox.NamedNode(iri) for iri in iris]
+    if where is not None and len(properties) == 1:
+        found = read_values(store, things, properties, where)
+        return {iri: _text(values[0]) for (iri, _), values in found.items() if values}
+    every = (
+        (thing.value, (_text(value) for of in properties for value in _look_up(store, thing, of, where)))
+        for thing in things
+    )
+    return {iri: label for iri, labels in every if (label := next(labels, ""))}
+
+
+def _text(term: object) -> str:
+    return str(getattr(term, "value", term))
+
+
+class Labels:
+    """The labels asked for lately: most pages name the same people, states and types."""
+
+    def __init__(self, ask: Callable[[list[str]], Mapping[str, str]], most: int = _MOST_LABELS) -> None:
+        """Keep nothing yet.
+
+        Args:
+            ask: tells the label of each thing that has one.
+            most: how many are kept.
+        """
+        self._ask = ask
+        self._most = most
+        self._known: dict[str, str] = {}  # empty: a thing has none
+
+    def of(self, iris: Iterable[str]) -> dict[str, str]:
+        """Return the label of each thing that has one."""
+        known = self._known
+        found = {iri: known.get(iri) for iri in iris}
+        if new := [iri for iri, label in found.items() if label is None]:
+            told = self._ask(new)
+            found |= {iri: told.get(iri, "") for iri in new}
+            self._keep({iri: label for iri in new if len(label := found[iri] or "") <= _LONGEST_LABEL})
+        return {iri: label for iri, label in found.items() if label}
+
+    def _keep(self, labels: Mapping[str, str]) -> None:
+        if len(self._known) + len(labels) > self._most:  # what is named often is soon there again
+            self._known = {}
+        self._known |= labels

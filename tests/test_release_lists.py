@@ -7,11 +7,12 @@ from random import Random
 import pytest
 
 from lod.changes import change
-from lod.lists import Lists, find_lists, pass_on, update_lists
+from lod.lists import NAMES_INDEX, Lists, Named, find_lists, pass_on, update_lists
 from lod.segments import Place
 
 BASE = "https://e/"
 TYPE, TERMS = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", "http://purl.org/dc/terms/"
+LABEL, NOTE = "http://www.w3.org/2000/01/rdf-schema#label", "http://www.w3.org/2004/02/skos/core#note"
 ABOUT = {  # what is said of a record
     TYPE: "<https://e/ns#Record>",
     f"{TERMS}created": '"1959-01-{day:02}"^^<http://www.w3.org/2001/XMLSchema#date>',
@@ -32,12 +33,22 @@ def make(folder: Path, came: Sequence[str], went: Sequence[str] = (), old: Path 
     """Make lists of other ones and some statements."""
     folder.mkdir()
     changes = sorted([change(s.encode(), 1) for s in came] + [change(s.encode(), -1) for s in went])
-    assert list(pass_on([changes], folder / "noted.zst")) == [changes]
+    assert list(pass_on([changes], folder / "noted.zst", BASE)) == [changes]
     before = Place(old, old) if old else None
     update_lists([folder / "noted.zst"], before, Place(folder, folder), folder / "work", BASE)
     found = find_lists(folder, BASE)
     assert found
     return found
+
+
+def person(name: str, *notes: str, label: str = "") -> list[str]:
+    """Return statements about a person."""
+    iri = f"<{BASE}id/person/{name}>"
+    return [
+        f"{iri} <{TYPE}> <https://e/Person>",
+        f'{iri} <{LABEL}> "{label or name.title()}"@en',
+        *(f'{iri} <{NOTE}> "{note}"' for note in notes),
+    ]
 
 
 @pytest.fixture
@@ -86,9 +97,73 @@ def test_references_are_counted(tmp_path: Path) -> None:
     assert counts == [2, 0, 0]
 
 
+def test_an_index_has_labels_notes_and_references_of_what_it_lists(tmp_path: Path) -> None:
+    lists = make(tmp_path / "new", [*record(1), *record(2), *person("nehru", "b", "a"), *person("zhou")])
+
+    assert lists.named("id/person/") == [
+        Named(f"{BASE}id/person/nehru", "Nehru", "a", 2),  # of several notes the first
+        Named(f"{BASE}id/person/zhou", "Zhou", "", 0),
+    ]
+    assert lists.named("id/state/") == []
+
+
+def test_an_index_says_nothing_of_what_is_only_referred_to_or_no_index_lists(tmp_path: Path) -> None:
+    lists = make(tmp_path / "new", [*record(1), f'<{BASE}id/document/1> <{LABEL}> "Note"@en'])
+
+    assert lists.named("id/person/") == []
+    assert lists.named("id/document/") == []
+    assert list(lists.pages(0, 10)) == ["id/document/1"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"a \"b\" \\n \\", 'a "b" \\n \\'),
+        (r" one\n\t two\u000B\u00A0three ", "one two three"),
+        ("S\u00e3o Tom\u00e9 l m t", "S\u00e3o Tom\u00e9 l m t"),
+        (r"\u00E3\U0001F600\b", "\u00e3\U0001f600\b"),
+    ],
+)
+def test_a_label_is_read_as_it_is_meant_in_one_line(tmp_path: Path, written: str, read: str) -> None:
+    lists = make(tmp_path / "new", person("nehru", label=written))
+
+    assert lists.named("id/person/") == [Named(f"{BASE}id/person/nehru", read, "", 0)]
+
+
+def test_of_several_labels_none_is_chosen(tmp_path: Path) -> None:
+    more = [f'<{BASE}id/person/nehru> <{LABEL}> "Pandit Nehru"@en']
+    other = [f"<{BASE}id/person/zhou> <{TYPE}> <https://e/Person>"]
+
+    lists = make(tmp_path / "new", [*person("nehru"), *more, *other])
+
+    assert [one.label for one in lists.named("id/person/") or ()] == [None, None]
+
+
+def test_a_label_that_changes_is_another_one(tmp_path: Path) -> None:
+    make(tmp_path / "old", [*person("nehru"), *person("zhou")])
+
+    lists = make(
+        tmp_path / "new",
+        [f'<{BASE}id/person/nehru> <{LABEL}> "Pandit"@en'],
+        [f'<{BASE}id/person/nehru> <{LABEL}> "Nehru"@en'],
+        tmp_path / "old",
+    )
+
+    assert [one.label for one in lists.named("id/person/") or ()] == ["Pandit", "Zhou"]
+
+
+def test_a_release_older_than_the_list_of_names_has_none(tmp_path: Path) -> None:
+    lists = make(tmp_path / "new", person("nehru"))
+    (tmp_path / "new" / NAMES_INDEX).unlink()
+
+    assert lists.named("id/person/") is None
+    assert list(lists.pages(0, 10)) == ["id/person/nehru"]
+
+
 def test_lists_of_the_ones_before_have_the_bytes_of_those_made_from_nothing(
     tmp_path: Path, many: list[str]
 ) -> None:
+    Random(2).shuffle(many := many + [said for number in range(900) for said in person(f"p{number}")])  # noqa: S311
     half = len(many) // 2
     make(tmp_path / "half", many[:half])
 
@@ -97,7 +172,7 @@ def test_lists_of_the_ones_before_have_the_bytes_of_those_made_from_nothing(
 
     make(tmp_path / "whole", many)
     make(tmp_path / "few", many[half - 2000 : half])
-    for name in ("pages.zst", "pages.idx", "records.zst", "records.idx"):
+    for name in ("pages.zst", "pages.idx", "records.zst", "records.idx", "names.zst", "names.idx"):
         assert (tmp_path / "grown" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
         assert (tmp_path / "changed" / name).read_bytes() == (tmp_path / "few" / name).read_bytes()
 

@@ -65,7 +65,7 @@ class Books:
             blocks = merge_blocks(few_files(ranges[0], self.work / "few", crew))
             subjects = self._step(_RECORDS, blocks, self.totals)
             folders = [self.work]
-            _note(self.changes[-1], self.work)
+            _note(self.changes[-1], self.work, self.base)
         else:
             subjects, folders = self._begin(ranges, crew)
         self.noted += [folder / _NOTED for folder in folders]
@@ -114,11 +114,11 @@ def _fill(files: Sequence[Path], folder: Path, base: str) -> Totals:
     changes, totals = Changes(folder / "changes"), Totals()
     blocks = merge_blocks(few_files(files, folder / "few"))
     update_ledger(None, Place(folder, folder), blocks, totals, changes, base)
-    _note(changes, folder)
+    _note(changes, folder, base)
     return totals
 
 
-def _note(changes: Changes, folder: Path) -> None:
+def _note(changes: Changes, folder: Path, base: str) -> None:
     """Write which objects come and go, and the statements that may change what a site lists."""
-    statements = pass_on(merge_blocks([changes.statements]), folder / _NOTED)
+    statements = pass_on(merge_blocks([changes.statements]), folder / _NOTED, base)
     sum_objects(statements, folder / _OBJECTS)

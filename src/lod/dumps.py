@@ -22,7 +22,7 @@ from lod.codings import compress_zstd
 from lod.concerns import graph_named
 from lod.crew import Crew, Progress, Step, silent
 from lod.ledger import INDEX, LEDGER, Changes, unpack
-from lod.lists import PAGES, PAGES_INDEX, RECORDS, RECORDS_INDEX
+from lod.lists import NAMES, NAMES_INDEX, PAGES, PAGES_INDEX, RECORDS, RECORDS_INDEX
 from lod.model import Triple
 from lod.releases import NQUADS, File
 from lod.segments import Cut, Form, Lines, Place, Table, first_field, update, whole_line
@@ -72,6 +72,12 @@ FILES = DATA | {
     PAGES_INDEX: ("The pages of the site: the index of the frames", _INDEX_TYPE, ""),
     RECORDS: ("The records in the order of time: date and path, a line each", _LEDGER_TYPE, "zstd"),
     RECORDS_INDEX: ("The records in the order of time: the index of the frames", _INDEX_TYPE, ""),
+    NAMES: (
+        "People, states, places, groups, topics: what they are called, a line each",
+        "text/plain",
+        "zstd",
+    ),
+    NAMES_INDEX: ("What they are called: the index of the frames", _INDEX_TYPE, ""),
 }
 
 

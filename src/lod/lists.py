@@ -4,6 +4,8 @@
     pages.idx     where its frames begin (see `lod.segments`)
     records.zst   a line each, sorted: the date of a record, or `~` where it has none, and its path
     records.idx   where its frames begin
+    names.zst     as `pages.zst`, of the people, states, places, groups and topics: what they are called, too
+    names.idx     where its frames begin
 
 A site would have to look at the whole store for that. It is made from the statements that change, like all
 of a release, and read by seeking.
@@ -11,10 +13,11 @@ of a release, and read by seeking.
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import accumulate, groupby
+from itertools import accumulate, filterfalse, groupby
 from pathlib import Path
 from typing import overload
 
@@ -27,19 +30,25 @@ from lod.vocab import PREFIXES, RDF_TYPE
 
 PAGES, PAGES_INDEX = "pages.zst", "pages.idx"
 RECORDS, RECORDS_INDEX = "records.zst", "records.idx"
+NAMES, NAMES_INDEX = "names.zst", "names.idx"
 _LEVEL = 3
 _BELOW = (b"id/", b"vocab/", b"activity/", b"graph/")  # the base IRI: where pages are
-_TYPED, _REFERRED, _RECORD, _DATED = b"t", b"n", b"r", b"d"  # the marks
+_INDEXED = (b"id/person/", b"id/state/", b"id/place/", b"id/group/", b"vocab/topic/")
+_TYPED, _REFERRED, _RECORD, _DATED, _CALLED, _REMARK = b"t", b"n", b"r", b"d", b"l", b"m"  # the marks
 _TYPE = RDF_TYPE.encode()
 _TERMS = PREFIXES["dcterms"].encode()
 _CREATED = b"<%bcreated>" % _TERMS
 _REFERENCES = (b"<%breferences>" % _TERMS, b"<%bsubject>" % _TERMS)
-_NOTED = re.compile(  # statements of what has a page of its own
-    rb"<[^#>]*> (?:%b) " % b"|".join(map(re.escape, (_TYPE, _CREATED, *_REFERENCES)))
-)
+_NAMING = {  # what indexes tell of a thing
+    b"<%blabel>" % PREFIXES["rdfs"].encode(): _CALLED,
+    b"<%bnote>" % PREFIXES["skos"].encode(): _REMARK,
+    b"<%bscopeNote>" % PREFIXES["skos"].encode(): _REMARK,
+    b"<%bP3_has_note>" % PREFIXES["crm"].encode(): _REMARK,
+}
 _BEHIND = b"0"  # the character behind the slash
 _NEVER = "~"  # stands behind all dates
-_ESCAPES = {b"\\t": b" ", b"\\n": b" ", b"\\r": b" ", b'\\"': b'"', b"\\\\": b"\\"}  # that a date can have
+_ESCAPE = re.compile(rb"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_ESCAPED = {b"t": b" ", b"n": b" ", b"r": b" ", b"b": b"\b", b"f": b" "}  # else it is the character itself
 _SEGMENTS = 16  # that stay unpacked
 
 
@@ -56,15 +65,26 @@ def _path(unit: bytes) -> bytes:
 
 
 _PAGES = Table(PAGES_INDEX, Cut(_path, first_field, 2048, 1 << 31), unpack, _form(PAGES))
+_NAMES = Table(NAMES_INDEX, Cut(_path, first_field, 256, 1 << 31), unpack, _form(NAMES))
 _RECORDS = Table(RECORDS_INDEX, Cut(_path, whole_line, 256, 1 << 31), unpack, _form(RECORDS))
 
 
-def pass_on(statements: Blocks, file: Path) -> Iterator[Lines]:
+def pass_on(statements: Blocks, file: Path, base: str) -> Iterator[Lines]:
     """Yield changes of statements as they come, and note in a file those that change what is listed."""
+    is_noted = _noted(base).match
     with Writer(file) as noted:
         for block in statements:
-            noted.write(filter(_NOTED.match, block))
+            noted.write(filter(is_noted, block))
             yield block
+
+
+def _noted(base: str) -> re.Pattern[bytes]:
+    """Return how the statements begin that change what is listed, all of what has a page of its own."""
+    of_any, of_indexed = (
+        b"|".join(map(re.escape, some)) for some in ((_TYPE, _CREATED, *_REFERENCES), _NAMING)
+    )
+    indexed, begin = b"|".join(_INDEXED), re.escape(base.encode())
+    return re.compile(rb"<[^#>]*> (?:%b) |<%b(?:%b)[^#>]*> (?:%b) " % (of_any, begin, indexed, of_indexed))
 
 
 def update_lists(noted: Sequence[Path], old: Place | None, new: Place, work: Path, base: str) -> None:
@@ -80,14 +100,15 @@ def update_lists(noted: Sequence[Path], old: Place | None, new: Place, work: Pat
     Raises:
         OutOfStepError: the changes do not fit the lists.
     """
-    facts, dated = Sorter(work / "pages"), Sorter(work / "records")
+    facts, dated, named = Sorter(work / "pages"), Sorter(work / "records"), Sorter(work / "names")
     begin = f"<{base}".encode()
     for file in noted:
         for block in merge_blocks([file]):
             once, others = split_once(block)
-            facts.add(_facts(once, begin))
-            for line in others:
-                facts.add(_facts([key_of(line)], begin), count_of(line))
+            for statements, count in ((once, 1), *(([key_of(line)], count_of(line)) for line in others)):
+                found = list(_facts(statements, begin))
+                facts.add(filterfalse(_is_name, found), count)
+                named.add(filter(_is_indexed, found), count)
 
     def splice(lines: Lines, changed: Lines) -> Lines:
         spliced = splice_counted(lines, changed)
@@ -98,6 +119,7 @@ def update_lists(noted: Sequence[Path], old: Place | None, new: Place, work: Pat
 
     update(_PAGES, old, new, facts.blocks(), splice)
     update(_RECORDS, old, new, dated.blocks(), splice_lines)
+    update(_NAMES, old, new, named.blocks(), splice_counted)
 
 
 def _facts(statements: Lines, begin: bytes) -> Iterator[bytes]:
@@ -108,13 +130,24 @@ def _facts(statements: Lines, begin: bytes) -> Iterator[bytes]:
         if predicate in _REFERENCES:
             if path := _page(object_, begin):
                 yield b"%b %b" % (path, _REFERRED)
-        elif (predicate in (_TYPE, _CREATED)) and (path := _page(subject, begin)):
+        elif path := _page(subject, begin):
             if predicate == _CREATED:
                 yield b"%b %b %b" % (path, _DATED, _text(object_))
-            else:
+            elif mark := _NAMING.get(predicate):
+                if path.startswith(_INDEXED) and object_[:1] == b'"':
+                    yield b"%b %b %b" % (path, mark, _text(object_))
+            elif predicate == _TYPE:
                 yield b"%b %b" % (path, _TYPED)
                 if object_ == record:
                     yield b"%b %b" % (path, _RECORD)
+
+
+def _is_indexed(fact: bytes) -> bool:
+    return fact.startswith(_INDEXED)
+
+
+def _is_name(fact: bytes) -> bool:
+    return _is_indexed(fact) and fact.partition(b" ")[2][:1] in {_CALLED, _REMARK}
 
 
 def _page(token: bytes, begin: bytes) -> bytes:
@@ -126,9 +159,12 @@ def _page(token: bytes, begin: bytes) -> bytes:
 def _text(token: bytes) -> bytes:
     """Return the text of a literal in one line."""
     text = token[1 : token.rindex(b'"')] if token[:1] == b'"' else token
-    for escape, character in _ESCAPES.items():
-        text = text.replace(escape, character)
-    return b" ".join(text.split())
+    return " ".join(_ESCAPE.sub(_unescape, text).decode().split()).encode()
+
+
+def _unescape(found: re.Match[bytes]) -> bytes:
+    short, long, letter = found.groups()
+    return _ESCAPED.get(letter, letter) if letter else chr(int(short or long, 16)).encode("utf-8", "replace")
 
 
 def _entries(lines: Lines) -> Iterator[bytes]:
@@ -218,6 +254,16 @@ class Records(Sequence[tuple[str, str]]):
         return "" if date == _NEVER else date, self._base + path
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A page as an index tells of it; None: that is not known here."""
+
+    iri: str
+    label: str | None = None
+    note: str | None = None  # empty: it has none
+    references: int = 0  # documents
+
+
 class Lists:
     """The lists of a release; each is opened when it is needed."""
 
@@ -235,6 +281,10 @@ class Lists:
     def _pages(self) -> _Listed:
         return _Listed(_PAGES, self._folder)
 
+    @cached_property
+    def _names(self) -> _Listed:
+        return _Listed(_NAMES, self._folder)
+
     def count_pages(self) -> int:
         """Return how many pages there may be: a page that is only referred to is none."""
         return len(self._pages)
@@ -249,15 +299,45 @@ class Lists:
 
     def below(self, path: str) -> list[str]:
         """Return the IRIs of the pages below a path, which ends with a slash."""
-        start, _ = self._pages.place(path.encode())
-        stop, _ = self._pages.place(path[:-1].encode() + _BEHIND)
-        return [self._base + found for found in self.pages(start, stop)]
+        return [self._base + found for found in self.pages(*_bounds(self._pages, path))]
+
+    def named(self, path: str) -> list[Named] | None:
+        """Return the pages below a path, which ends with a slash, as indexes tell of them.
+
+        None: the release is older than the list of names.
+        """
+        if not (self._folder / NAMES_INDEX).exists():
+            return None
+        start, stop = _bounds(self._names, path)
+        named = (_read_named(group, self._base) for group in self._names.between(start, stop))
+        return list(filter(None, named))
 
     def references(self, iri: str) -> int:
         """Return how many documents refer to a thing."""
         at, is_there = self._pages.place(iri.removeprefix(self._base).encode())
         group = next(self._pages.between(at, at + 1)) if is_there else []
         return sum(count_of(line) for line in group if key_of(line).endswith(b" " + _REFERRED))
+
+
+def _bounds(listed: _Listed, path: str) -> tuple[int, int]:
+    """Return the numbers between which stands what is below a path, which ends with a slash."""
+    start, _ = listed.place(path.encode())
+    stop, _ = listed.place(path[:-1].encode() + _BEHIND)
+    return start, stop
+
+
+def _read_named(group: Lines, base: str) -> Named | None:
+    """Return what the lines of a page say; None: it is only referred to."""
+    path, references = _path(group[0]), 0
+    said: dict[bytes, list[str]] = defaultdict(list)
+    for line in group:
+        mark, _, text = key_of(line)[len(path) + 1 :].partition(b" ")
+        said[mark].append(text.decode())
+        references += count_of(line) if mark == _REFERRED else 0
+    labels = said[_CALLED]
+    label = labels[0] if len(labels) == 1 else None  # of several the store has chosen one
+    note = min(said[_REMARK], default="")
+    return Named(base + path.decode(), label, note, references) if said[_TYPED] else None
 
 
 def find_lists(folder: Path, base: str) -> Lists | None:

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from lod.config import Config
-from lod.lists import PAGES, PAGES_INDEX, RECORDS, RECORDS_INDEX
+from lod.lists import NAMES, NAMES_INDEX, PAGES, PAGES_INDEX, RECORDS, RECORDS_INDEX
 from lod.vocab import RDF_TYPE
 from lod.web import create_app, html, maps, worldmap
 from lod.web.overviews import INDEXES, list_things
@@ -19,12 +19,18 @@ from lod.web.worldmap import view_map
 SHOWN = ("/", "/records", "/people", "/states", "/places", "/groups", "/topics", "/timeline", "/map")
 
 
-@pytest.fixture(scope="module")
-def older(built: Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    """The site of a release that was made before there were lists."""
+NAMING = (NAMES, NAMES_INDEX)
+AGES = {"before there were lists": (PAGES, PAGES_INDEX, RECORDS, RECORDS_INDEX, *NAMING), "names": NAMING}
+
+
+@pytest.fixture(scope="module", params=AGES)
+def older(
+    request: pytest.FixtureRequest, built: Config, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[FlaskClient]:
+    """The site of a release that was made before there were lists, or that of names."""
     output = tmp_path_factory.mktemp("older") / "output"
     shutil.copytree(built.output, output, symlinks=True)
-    for name in (PAGES, PAGES_INDEX, RECORDS, RECORDS_INDEX):
+    for name in AGES[request.param]:
         (output / "current" / name).unlink()
     app = create_app(replace(built, output=output))
     yield app.test_client()

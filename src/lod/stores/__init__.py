@@ -1,7 +1,8 @@
 """Where the triples of a release are looked up, and where queries are answered."""
 
+from lod.stores.filling import fill_store, load_lines, load_store, make_store
 from lod.stores.meter import Meter
-from lod.stores.oxigraph import OxigraphStore, fill_store, load_lines, load_store, make_store, open_store
+from lod.stores.oxigraph import OxigraphStore, open_store
 from lod.stores.patching import patch_store
 from lod.stores.pool import Answer, Asker, CancelledError, QueryPool, Question
 

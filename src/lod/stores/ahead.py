@@ -4,11 +4,14 @@ A page names hundreds of things. One by one, each look-up would also give back t
 which are known already; in a large store that costs as much as the answer, as each term has its own place.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 from typing import cast
 
 import pyoxigraph as ox
+
+from lod.serializations import name
 
 Value = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Values = dict[tuple[str, str], list[Value]]  # by thing and property
@@ -54,6 +57,56 @@ def _look_up(
 
 def _numbered(things: Iterable[ox.NamedNode], first: int, step: int) -> str:
     return " ".join(f"({first + at * step} {thing})" for at, thing in enumerate(things))
+
+
+def count_values(
+    store: ox.Store, things: Iterable[ox.NamedNode], property_: ox.NamedNode, where: ox.DefaultGraph | None
+) -> Counter[str]:
+    """Return how many of some things have each value of a property: each value is looked up once only."""
+    listed = " ".join(map(str, things))
+    query = (
+        f"SELECT ?o (COUNT(DISTINCT ?s) AS ?n) {{ VALUES ?s {{ {listed} }} ?s {property_} ?o }} GROUP BY ?o"
+    )
+    answer = store.query(query, use_default_graph_as_union=where is None)
+    return Counter({name(value): int(count.value) for value, count in cast("ox.QuerySolutions", answer)})
+
+
+def read_pointing(
+    store: ox.Store, thing: ox.NamedNode, but: ox.NamedNode, apart: ox.NamedNode | None, most: int
+) -> list[tuple[str, str]] | None:
+    """Return subject and property of the first statements of the default graph that point to a thing.
+
+    Args:
+        store: to read from.
+        thing: the thing.
+        but: a property by which nothing counts.
+        apart: a named graph whose statements do not count; None: all do.
+        most: how many statements are returned.
+
+    Returns:
+        None where so many are apart that one does better to read on step by step.
+    """
+    hidden = _pairs(store, f"GRAPH {apart} {{ ?s ?p {thing} }}", but, most) if apart else []
+    if len(hidden) == most:
+        return None
+    gone = {*hidden}
+    every = _pairs(store, f"?s ?p {thing}", but, most + len(hidden))
+    return [pair for pair in every if pair not in gone][:most]
+
+
+def count_pointing(
+    store: ox.Store, thing: ox.NamedNode, but: ox.NamedNode, most: int, where: ox.DefaultGraph | None
+) -> int:
+    """Return how many statements point to a thing, but those by one property, up to a number of them."""
+    pattern = f"?s ?p {thing} FILTER(!sameTerm(?p, {but}))"
+    query = f"SELECT (COUNT(?p) AS ?n) WHERE {{ {{ SELECT ?p WHERE {{ {pattern} }} LIMIT {most} }} }}"
+    [(count,)] = cast("ox.QuerySolutions", store.query(query, use_default_graph_as_union=where is None))
+    return int(count.value)
+
+
+def _pairs(store: ox.Store, pattern: str, but: ox.NamedNode, most: int) -> list[tuple[str, str]]:
+    answer = store.query(f"SELECT ?s ?p WHERE {{ {pattern} FILTER(!sameTerm(?p, {but})) }} LIMIT {most}")
+    return [(name(subject), of.value) for subject, of in cast("ox.QuerySolutions", answer)]
 
 
 def read_labels(

@@ -144,6 +144,20 @@ class EndpointStore:
         found = self.endpoint.triples(_INCOMING.format(_token(iri), _MOST_INCOMING))
         return [triple for triple in found if predicate in {"", triple.predicate.value}]
 
+    def pointing(self, iri: str, most: int, but: str) -> list[tuple[str, str]]:
+        """Return subject and property of the first statements of `incoming` but those by one property."""
+        found = ((name(triple.subject), triple.predicate.value) for triple in self.incoming(iri))
+        return list(islice((pair for pair in found if pair[1] != but), most))
+
+    def has_pointing(self, iri: str, most: int, but: str) -> bool:
+        """Tell whether so many statements point to a thing, or more, but those by one property."""
+        return len(self.pointing(iri, most, but)) >= min(most, _MOST_INCOMING)
+
+    def count_values(self, subjects: Iterable[str], property_: str) -> Counter[str]:
+        """Return how many of some things have each value of a property."""
+        found = self.values(subjects, (property_,)).values()
+        return Counter(name(value) for values in found for value in values)
+
     def uses(self, iri: str, most: int) -> list[ox.Triple]:
         """Return some triples that have an IRI as object or as predicate."""
         return self.endpoint.triples(_USES.format(_token(iri), most))

@@ -1,15 +1,7 @@
-"""Oxigraph on disk: loaded once in bulk, then opened read-only by every process.
+"""Oxigraph on disk, opened read-only by every process; `lod.stores.filling` has made it."""
 
-The default graph holds each statement of all named graphs once: as the union of the named
-graphs it would repeat a statement for each graph that has it, and counts would be wrong.
-"""
-
-import gzip
-import io
 import json
-import shutil
-import tempfile
-import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import chain, islice
@@ -20,15 +12,24 @@ from urllib.parse import urlsplit
 import pyoxigraph as ox
 
 from lod.errors import NotFoundError, StoreError
-from lod.releases import NQUADS, Release
-from lod.stores.ahead import Labels, Values, read_labels, read_values
+from lod.releases import Release
+from lod.serializations import name
+from lod.stores.ahead import (
+    Labels,
+    Values,
+    count_pointing,
+    count_values,
+    read_labels,
+    read_pointing,
+    read_values,
+)
+from lod.stores.filling import make_store
 
 PARTS = (
     "parts.json"  # beside a store: the hash IRIs of each document, which the store finds by full scan only
 )
 _MOST_LOOKED_AT = 100_000  # statements that are looked at for things to show
 _MOST_INCOMING = 10_000
-_AT_ONCE = 100_000  # lines that are loaded in one go: more takes more memory, and hardly less time
 _MOST_PARTS_SOUGHT = 10  # statements that point to a thing, among which its parts are sought
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 LABELS = tuple(  # the best first
@@ -45,82 +46,6 @@ LABELS = tuple(  # the best first
 
 _Node = ox.NamedNode | ox.BlankNode
 _Pattern = tuple[_Node | None, ox.NamedNode | None, _Node | None]
-
-
-def load_store(nquads: Path, folder: Path) -> None:
-    """Make a store from a dump, beside its place, and rename it there when it is complete.
-
-    Args:
-        nquads: packed by gzip. Where it is sorted, each statement is loaded once only.
-        folder: of the store.
-
-    Raises:
-        StoreError: the dump is malformed, or the disk is full.
-    """
-    try:
-        with gzip.open(nquads) as packed, io.BufferedReader(packed) as lines:
-            fill_store(lines, folder)
-    except (SyntaxError, OSError, ValueError, EOFError, zlib.error) as error:
-        if not folder.exists():  # else another process was quicker: as good
-            raise StoreError(f"{nquads}: cannot be loaded into {folder}: {error}") from error
-
-
-def fill_store(lines: Iterable[bytes], folder: Path) -> None:
-    """Make a store of N-Quads lines, each in a named graph, as `load_store` does it.
-
-    Args:
-        lines: where they are sorted, each statement is loaded once only.
-        folder: of the store.
-
-    Raises:
-        SyntaxError: a line is malformed.
-        OSError: the disk is full, or another process has made the store meanwhile.
-    """
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    beside.chmod(0o755)  # a server may run as another user
-    try:
-        load_lines(_with_default_graph(lines), beside)
-        beside.replace(folder)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-
-
-def load_lines(
-    lines: Iterable[bytes], folder: Path, copy: Path | None = None, *, are_checked: bool = False
-) -> None:
-    """Load N-Quads lines, in the order in which they come, into a store, which is made if it is not there.
-
-    Args:
-        lines: what is loaded.
-        folder: of the store.
-        copy: where a copy is made, which shares its files, before more is loaded; None: this is all.
-        are_checked: whether IRIs and languages are known to be such, and need not be looked at again.
-
-    Raises:
-        SyntaxError: a line is malformed.
-        OSError: the disk is full.
-    """
-    store = ox.Store(str(folder))
-    loaded = iter(lines)
-    while batch := list(islice(loaded, _AT_ONCE)):
-        store.bulk_load(b"".join(batch), format=ox.RdfFormat.N_QUADS, lenient=are_checked)
-    if copy:  # there is more to come
-        store.flush()
-        store.backup(str(copy))
-    else:
-        store.optimize()  # a look-up reads fewer files then
-        store.flush()
-
-
-def _with_default_graph(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the lines, and each statement without its graph, too, once if they are sorted."""
-    last = b""
-    for line in lines:
-        statement, _, _ = line.rpartition(b" <")
-        if statement and statement != last:
-            last = statement
-            yield statement + b" .\n"
-        yield line
 
 
 class OxigraphStore:
@@ -238,6 +163,22 @@ class OxigraphStore:
         quads = islice(self._pattern(*pattern), None if self._parts is None else _MOST_INCOMING)
         return self._visible(quads, *pattern)
 
+    def pointing(self, iri: str, most: int, but: str) -> list[tuple[str, str]]:
+        """Return subject and property of the first statements of `incoming` but those by one property."""
+        if self._where is not None:
+            found = read_pointing(self._store, named_node(iri), named_node(but), self._apart, most)
+            if found is not None:
+                return found
+        pairs = ((name(triple.subject), triple.predicate.value) for triple in self.incoming(iri))
+        return list(islice((pair for pair in pairs if pair[1] != but), most))
+
+    def has_pointing(self, iri: str, most: int, but: str) -> bool:
+        """Tell whether so many statements point to a thing, or more, but those by one property.
+
+        Those that pages do not show are counted, too.
+        """
+        return count_pointing(self._store, named_node(iri), named_node(but), most, self._where) >= most
+
     def graphs(self) -> list[str]:
         """Return the names of the named graphs."""
         return [graph.value for graph in self._store.named_graphs() if isinstance(graph, ox.NamedNode)]
@@ -295,6 +236,11 @@ class OxigraphStore:
         return {
             key: sorted({*values}, key=str) if len(values) > 1 else values for key, values in found.items()
         }
+
+    def count_values(self, subjects: Iterable[str], property_: str) -> Counter[str]:
+        """Return how many of some things have each value of a property."""
+        things = map(named_node, dict.fromkeys(subjects))
+        return count_values(self._store, things, named_node(property_), self._where)
 
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """Return the label of each thing that has one."""
@@ -366,16 +312,6 @@ def _literal(token: str) -> ox.Literal:
     if quad is None or not isinstance(quad.object, ox.Literal):
         raise NotFoundError(f"{token!r} is no literal of N-Triples, so nothing is known of it")
     return quad.object
-
-
-def make_store(release: Release) -> None:
-    """Make the store of a release from its dump, if it is missing.
-
-    Raises:
-        StoreError: it cannot be made.
-    """
-    if not release.store.exists():
-        load_store(release.folder / NQUADS, release.store)
 
 
 def open_store(release: Release) -> OxigraphStore:

@@ -7,7 +7,6 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from lod.serializations import name
 from lod.vocab import PREFIXES
 from lod.web.beside import Beside, find_beside
 from lod.web.facts import Facts, term, why_address
@@ -62,7 +61,7 @@ _OF_KIND = {  # what refers to a thing, by the kind of what refers: one, several
 }
 _WIKIDATA = PREFIXES["wd"]
 _MOST_COMPARED = 300  # of these that are looked up one by one
-_FEW_COMPARED = 60  # of somebody whom so many name that not even all who do are looked at
+_FEW_COMPARED = 40  # of somebody whom so many name that not even all who do are looked at
 _MOST_LISTED = 100
 
 
@@ -147,10 +146,9 @@ def view_entity(facts: Facts, thing: str) -> EntityView:
 
 def _incoming(facts: Facts, thing: str) -> list[tuple[str, str]]:
     """Return who says something of a thing, with the property."""
-    found = ((name(t.subject), t.predicate.value) for t in facts.incoming(thing))
     return sorted(
         (subject, property_)
-        for subject, property_ in found
+        for subject, property_ in facts.incoming(thing)
         if not subject.startswith(f"{thing}#") and not subject.endswith("#link")
     )
 

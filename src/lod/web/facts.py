@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -15,7 +14,9 @@ from lod.web.values import Row, Value, foreign_language, local, one_line, shorte
 
 MOST_INCOMING = 5_000  # a state may be named by every record; a page that read it all would take seconds
 MOST_AT_FIRST = 500  # where a page of a thing only begins to tell who refers to it
+FEW_AT_FIRST = 100  # at which it looks if there are more
 _TYPE = PREFIXES["rdf"] + "type"
+_CLAIMED = PREFIXES["oa"] + "hasBody"
 
 
 def term(curie: str) -> str:
@@ -33,6 +34,7 @@ class Facts:
         triples: Iterable[ox.Triple],
         labels: Mapping[str, str],
         most_incoming: int = MOST_INCOMING,
+        few_incoming: int = MOST_INCOMING,
     ) -> None:
         """Sort statements by subject and property.
 
@@ -41,14 +43,16 @@ class Facts:
             triples: what the page says.
             labels: those that are known already.
             most_incoming: how many statements that point to a thing are looked at.
+            few_incoming: how many, if there are so many or more.
         """
         self.site = site
-        self._most_incoming = most_incoming
+        self._most_incoming, self._few_incoming = most_incoming, min(few_incoming, most_incoming)
         self._labels = dict(labels)
         self._said: dict[str, dict[str, list[Any]]] = {}
         self._asked: dict[tuple[str, str], list[Any]] = {}
         self._mentions: dict[str, list[str]] = {}
-        self._incoming: dict[str, list[ox.Triple]] = {}
+        self._incoming: dict[str, list[tuple[str, str]]] = {}
+        self._cut: dict[str, bool] = {}
         for triple in triples:
             about = self._said.setdefault(name(triple.subject), defaultdict(list))
             about[triple.predicate.value].append(triple.object)
@@ -61,15 +65,21 @@ class Facts:
         """Yield the IRIs that the page describes."""
         return iter(list(self._said))
 
-    def incoming(self, iri: str) -> list[ox.Triple]:
-        """Return the statements that point to a thing, as many as are looked at."""
+    def incoming(self, iri: str) -> list[tuple[str, str]]:
+        """Return subject and property of the statements that point to a thing, as many as are looked at.
+
+        Claims are none of them: a claim points to whom its mention points to.
+        """
         if iri not in self._incoming:
-            self._incoming[iri] = list(islice(self.site.store.incoming(iri), self._most_incoming))
+            most = self._few_incoming if self.is_cut(iri) else self._most_incoming
+            self._incoming[iri] = self.site.store.pointing(iri, most, _CLAIMED)
         return self._incoming[iri]
 
     def is_cut(self, iri: str) -> bool:
         """Tell whether there may be more statements that point to a thing than are looked at."""
-        return len(self.incoming(iri)) >= self._most_incoming
+        if iri not in self._cut:
+            self._cut[iri] = self.site.store.has_pointing(iri, self._most_incoming, _CLAIMED)
+        return self._cut[iri]
 
     def mentions(self, text: str) -> list[str]:
         """Return the mentions in a text, in no order."""

@@ -4,8 +4,6 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lod.serializations import name
-from lod.vocab import PREFIXES
 from lod.web.facts import Facts
 from lod.web.leaves import cut
 from lod.web.mentions import is_mention, label_mentions, text_and_place
@@ -14,7 +12,6 @@ from lod.web.values import Row, Value, local, name_term, shorten
 
 _MOST_FIRST = 8  # of each kind on the page itself
 _MOST_ON_A_LEAF = 120
-_HIDDEN = {PREFIXES["oa"] + "hasBody"}  # a claim points to whom its mention points to
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +57,8 @@ def _by_kind(facts: Facts, topic: str) -> dict[tuple[str, str], list[str]]:
     """Return what refers to a thing, by label and property, each kind in the order of the IRIs."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     predicates: dict[str, str] = {}
-    for triple in facts.incoming(topic):
-        subject, predicate = name(triple.subject), triple.predicate.value
-        if subject.startswith(f"{topic}#") or predicate in _HIDDEN:
+    for subject, predicate in facts.incoming(topic):
+        if subject.startswith(f"{topic}#"):
             continue
         # Records and their mentions refer alike, but a list of both is hard to read.
         label = "mentioned as" if is_mention(facts.site, subject) else name_term(predicate)

@@ -8,7 +8,6 @@ from itertools import islice
 from typing import Any
 
 from lod.dates import parse_edtf
-from lod.serializations import name
 from lod.web.facts import Facts, term
 from lod.web.gazetteer import Spot
 from lod.web.mentions import kind_of
@@ -83,7 +82,7 @@ def map_of_thing(facts: Facts, thing: str) -> MapView:
     pins = []
     for iri in places:
         if kind_of(facts.site, iri) in _KINDS:
-            named = {name(t.subject) for t in facts.incoming(iri) if t.predicate.value in NAMED}
+            named = {record for record, property_ in facts.incoming(iri) if property_ in NAMED}
             pins.append(make_pin(facts, iri, days_of(facts, sorted(named)), 0, 0))
     return MapView([pin for pin in pins if pin.spot], has_records=False)
 

@@ -1,6 +1,7 @@
 """What every page needs: the release, its store, the names of its things."""
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,6 +51,15 @@ class Store(Protocol):
 
     def incoming(self, iri: str, predicate: str = "") -> Iterable[ox.Triple]:
         """Return the triples that point to a thing, by one property or any."""
+
+    def pointing(self, iri: str, most: int, but: str) -> list[tuple[str, str]]:
+        """Return subject and property of the first statements of `incoming` but those by one property."""
+
+    def has_pointing(self, iri: str, most: int, but: str) -> bool:
+        """Tell whether about so many statements point to a thing, or more, but those by one property."""
+
+    def count_values(self, subjects: Iterable[str], property_: str) -> Counter[str]:
+        """Return how many of some things have each value of a property."""
 
     def has_graph(self, iri: str) -> bool:
         """Tell whether there is such a named graph."""

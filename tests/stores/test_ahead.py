@@ -1,5 +1,6 @@
 """Many things asked at once: the same as each asked alone."""
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,11 +9,14 @@ import pytest
 
 from lod.config import Config
 from lod.releases import read_release
-from lod.stores import OxigraphStore
+from lod.serializations import name
+from lod.stores import OxigraphStore, ahead
 from lod.stores.ahead import Labels, read_labels
 from lod.stores.oxigraph import LABELS
+from lod.vocab import PREFIXES
 
 E = "http://e/"
+TYPE, CLAIMED = PREFIXES["rdf"] + "type", PREFIXES["oa"] + "hasBody"
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +40,13 @@ def shared(tmp_path: Path) -> Path:
             for label in LABELS[:2]
             for graph in "xy"
         )
+    loaded.extend(
+        ox.Quad(
+            ox.NamedNode(E + thing), ox.NamedNode(TYPE), ox.NamedNode(f"{E}kind"), ox.NamedNode(E + graph)
+        )
+        for thing in "ab"
+        for graph in "xy"
+    )
     loaded.flush()
     return tmp_path / "store"
 
@@ -71,6 +82,59 @@ def test_labels_are_those_that_each_thing_has_alone(store: OxigraphStore, things
 
     assert store.labels(things) == alone
     assert store.labels(reversed(things)) == alone  # as they are kept
+
+
+def pointing(store: OxigraphStore, iri: str) -> list[tuple[str, str]]:
+    """Return what points to a thing and is no claim, looked up one by one."""
+    found = ((name(t.subject), t.predicate.value) for t in store.incoming(iri))
+    return [pair for pair in found if pair[1] != CLAIMED]
+
+
+@pytest.mark.parametrize("hidden", [2_000, 1])
+def test_what_points_to_a_thing_is_what_is_shown_but_claims(
+    store: OxigraphStore, things: list[str], hidden: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ahead, "_MOST_HIDDEN", hidden)
+
+    for iri in things[::5]:
+        every = pointing(store, iri)
+        assert store.pointing(iri, 10_000, CLAIMED) == every
+        assert store.pointing(iri, 3, CLAIMED) == every[:3]
+
+
+def test_it_is_told_whether_so_many_point_to_a_thing(store: OxigraphStore, built: Config) -> None:
+    nehru = f"{built.base}id/person/nehru"
+    every = [t for t in store.uses(nehru, 10_000) if t.predicate.value != CLAIMED]
+
+    found = [store.has_pointing(nehru, most, CLAIMED) for most in (1, len(every), len(every) + 1)]
+
+    assert found == [True, True, False]
+
+
+def test_by_which_properties_anything_points_to_a_thing(store: OxigraphStore, things: list[str]) -> None:
+    properties = sorted({property_ for iri in things[::9] for _, property_ in pointing(store, iri)})
+
+    for iri in things[::9]:
+        alone = {one for one in properties if next(iter(store.incoming(iri, one)), None)}
+        assert store.pointing_by(iri, properties) == alone
+    assert store.pointing_by(things[0], []) == set()
+
+
+@pytest.mark.parametrize("property_", [TYPE, "http://www.cidoc-crm.org/cidoc-crm/P67_refers_to"])
+def test_values_are_counted(store: OxigraphStore, things: list[str], property_: str) -> None:
+    alone = Counter(name(t.object) for iri in things for t in store.matching(iri, property_))
+
+    assert store.count_values([*things, things[0]], property_) == alone
+    assert store.count_values([], property_) == Counter()
+
+
+def test_what_points_to_a_thing_in_several_graphs_is_told_once(shared: Path) -> None:
+    store = OxigraphStore(shared, every_graph=True)
+
+    assert sorted(store.pointing(f"{E}kind", 10, CLAIMED)) == [(E + thing, TYPE) for thing in "ab"]
+    assert store.has_pointing(f"{E}kind", 2, CLAIMED)
+    assert store.pointing_by(f"{E}kind", [TYPE, CLAIMED]) == {TYPE}
+    assert store.count_values([f"{E}a", f"{E}b"], TYPE) == Counter({f"{E}kind": 2})
 
 
 def test_what_several_graphs_say_is_told_once_of_all_graphs(shared: Path) -> None:

@@ -1,8 +1,10 @@
 """A site reads its lists from the release; of a release that has none it shows the same."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 
 import pyoxigraph as ox
 import pytest
@@ -16,6 +18,8 @@ from lod.web.overviews import INDEXES, list_things
 from lod.web.site import open_site
 from lod.web.worldmap import view_map
 
+SOME = ("person/nehru", "place/moscow")
+TITLE = "draft information on A. I. Mikoyan"
 SHOWN = ("/", "/records", "/people", "/states", "/places", "/groups", "/topics", "/timeline", "/map")
 
 
@@ -95,6 +99,26 @@ def test_a_page_that_looks_at_some_tells_how_many_documents_there_are(
     app.extensions["lod"].queries.close()
     assert "1 document" in page
     assert "and more" in page
+    assert "Counted in some of the records." in page
+
+
+def test_a_page_that_shows_some_records_leads_to_all(built: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = create_app(built)
+    whole = app.test_client().get("/doc/person/nehru", headers={"Accept": "text/html"}).text
+    app.extensions["lod"].queries.close()
+    monkeypatch.setattr(html, "MOST_AT_FIRST", 2)
+    app = create_app(built)
+    client = app.test_client()
+    pages = [client.get(f"/doc/{path}", headers={"Accept": "text/html"}).text for path in SOME]
+
+    found = [re.findall(r'These are some of them\. <a href="([^"]*)">', page) for page in pages]
+    answers = [client.get(unescape(href), headers={"Accept": "text/html"}) for [href] in found]
+
+    app.extensions["lod"].queries.close()
+    assert "These are some" not in whole
+    assert found[0] == ["/search?kind=record&amp;person=nehru&amp;sort=oldest"]
+    assert found[1] == ["/doc/place/moscow?_show=incoming"]  # by which one cannot search
+    assert all(TITLE in answer.text for answer in answers)
 
 
 def test_a_map_of_very_many_records_counts_them_and_no_mentions(

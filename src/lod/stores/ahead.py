@@ -17,6 +17,7 @@ Value = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Values = dict[tuple[str, str], list[Value]]  # by thing and property
 
 _FEW = 3  # that are asked for as quickly one by one
+_MOST_HIDDEN = 2_000  # statements that can be left out at once
 _MOST_LABELS = 20_000  # that are kept
 _LONGEST_LABEL = 300  # characters; longer ones are titles, which few pages name
 
@@ -86,12 +87,14 @@ def read_pointing(
     Returns:
         None where so many are apart that one does better to read on step by step.
     """
-    hidden = _pairs(store, f"GRAPH {apart} {{ ?s ?p {thing} }}", but, most) if apart else []
-    if len(hidden) == most:
+    hidden = f"GRAPH {apart} {{ ?s ?p {thing} }}" if apart else ""
+    number = _count(store, hidden, _MOST_HIDDEN, is_union=False) if hidden else 0
+    if number == _MOST_HIDDEN:
         return None
-    gone = {*hidden}
-    every = _pairs(store, f"?s ?p {thing}", but, most + len(hidden))
-    return [pair for pair in every if pair not in gone][:most]
+    without = f"MINUS {{ {hidden} }}" if number else ""
+    pattern = f"?s ?p {thing} FILTER(!sameTerm(?p, {but})) {without}"
+    answer = store.query(f"SELECT ?s ?p WHERE {{ {pattern} }} LIMIT {most}")
+    return [(name(subject), of.value) for subject, of in cast("ox.QuerySolutions", answer)]
 
 
 def count_pointing(
@@ -99,14 +102,40 @@ def count_pointing(
 ) -> int:
     """Return how many statements point to a thing, but those by one property, up to a number of them."""
     pattern = f"?s ?p {thing} FILTER(!sameTerm(?p, {but}))"
+    return _count(store, pattern, most, is_union=where is None)
+
+
+def _count(store: ox.Store, pattern: str, most: int, *, is_union: bool) -> int:
     query = f"SELECT (COUNT(?p) AS ?n) WHERE {{ {{ SELECT ?p WHERE {{ {pattern} }} LIMIT {most} }} }}"
-    [(count,)] = cast("ox.QuerySolutions", store.query(query, use_default_graph_as_union=where is None))
+    answer = store.query(query, use_default_graph_as_union=is_union)
+    [(count,)] = cast("ox.QuerySolutions", answer)
     return int(count.value)
 
 
-def _pairs(store: ox.Store, pattern: str, but: ox.NamedNode, most: int) -> list[tuple[str, str]]:
-    answer = store.query(f"SELECT ?s ?p WHERE {{ {pattern} FILTER(!sameTerm(?p, {but})) }} LIMIT {most}")
-    return [(name(subject), of.value) for subject, of in cast("ox.QuerySolutions", answer)]
+def find_pointing(
+    store: ox.Store, thing: ox.NamedNode, properties: Sequence[ox.NamedNode], apart: ox.NamedNode | None
+) -> set[str]:
+    """Return by which of some properties statements of the default graph point to a thing.
+
+    Args:
+        store: to read from.
+        thing: the thing.
+        properties: those that are asked for.
+        apart: a named graph whose statements do not count; None: all do.
+    """
+    if not properties:
+        return set()
+    patterns = [f"?s {of} {thing}" for of in properties]
+    parts = (
+        f"{{ SELECT ({number} AS ?n) WHERE {{ {pattern} {_without(pattern, apart)} }} LIMIT 1 }}"
+        for number, pattern in enumerate(patterns)
+    )
+    answer = store.query(f"SELECT ?n WHERE {{ {' UNION '.join(parts)} }}")
+    return {properties[int(number.value)].value for (number,) in cast("ox.QuerySolutions", answer)}
+
+
+def _without(pattern: str, apart: ox.NamedNode | None) -> str:
+    return f"MINUS {{ GRAPH {apart} {{ {pattern} }} }}" if apart else ""
 
 
 def read_labels(

@@ -149,6 +149,10 @@ class EndpointStore:
         found = ((name(triple.subject), triple.predicate.value) for triple in self.incoming(iri))
         return list(islice((pair for pair in found if pair[1] != but), most))
 
+    def pointing_by(self, iri: str, properties: Iterable[str]) -> set[str]:
+        """Return by which of some properties `incoming` gives anything."""
+        return {triple.predicate.value for triple in self.incoming(iri)} & {*properties}
+
     def has_pointing(self, iri: str, most: int, but: str) -> bool:
         """Tell whether so many statements point to a thing, or more, but those by one property."""
         return len(self.pointing(iri, most, but)) >= min(most, _MOST_INCOMING)

@@ -19,6 +19,7 @@ from lod.stores.ahead import (
     Values,
     count_pointing,
     count_values,
+    find_pointing,
     read_labels,
     read_pointing,
     read_values,
@@ -171,6 +172,12 @@ class OxigraphStore:
                 return found
         pairs = ((name(triple.subject), triple.predicate.value) for triple in self.incoming(iri))
         return list(islice((pair for pair in pairs if pair[1] != but), most))
+
+    def pointing_by(self, iri: str, properties: Iterable[str]) -> set[str]:
+        """Return by which of some properties `incoming` gives anything."""
+        if self._where is None:
+            return {one for one in properties if next(self.incoming(iri, one), None)}
+        return find_pointing(self._store, named_node(iri), [*map(named_node, properties)], self._apart)
 
     def has_pointing(self, iri: str, most: int, but: str) -> bool:
         """Tell whether so many statements point to a thing, or more, but those by one property.

@@ -7,14 +7,17 @@ from itertools import islice
 
 import pyoxigraph as ox
 
+from lod.search import FACETS, Asked, Sort
 from lod.vocab import PREFIXES
 from lod.web.beside import Beside, find_beside
 from lod.web.facts import Facts, term, why_address
 from lod.web.language import msg
+from lod.web.leaves import INCOMING, Leaf
 from lod.web.maps import MapView, map_of_thing
 from lod.web.mentions import is_mention, kind_of
 from lod.web.quotes import Quote, quote_thing
 from lod.web.records import date_in_words, find_path
+from lod.web.search_pages import address_of
 from lod.web.tellings import Told, find_told, participants
 from lod.web.timeline import Timeline, date_events, make_timeline
 from lod.web.values import Row, Value, one_line
@@ -97,6 +100,7 @@ class EntityView:
     path: list[Value]
     kinds: list[str]  # what refers to it, counted
     documents: list[Value]
+    all_documents: str  # where they are, if these are only some; empty: they are all
     events: Timeline
     plans: list[Planned]
     quotes: list[Quote]
@@ -131,6 +135,7 @@ def view_entity(facts: Facts, thing: str) -> EntityView:
         find_path(facts, thing)[:-1] if holding else [],
         _count_kinds(facts, thing, incoming),
         _documents(facts, thing, incoming),
+        _all_documents(facts, thing),
         _events(facts, thing, incoming),
         _plans(facts, incoming),
         quote_thing(facts, mentions),
@@ -230,6 +235,18 @@ def _documents(facts: Facts, thing: str, incoming: Iterable[tuple[str, str]]) ->
     dated = sorted((facts.text(iri, term("dcterms:created")), iri) for iri in records)[:_MOST_LISTED]
     values = ((facts.value(iri), date_in_words(facts, iri)) for _, iri in dated)
     return [Value(value.text, value.href, date) for value, date in values]
+
+
+def _all_documents(facts: Facts, thing: str) -> str:
+    """Return where all documents are found that name a thing, if only some are looked at; else nothing."""
+    if not facts.is_cut(thing):
+        return ""
+    path = thing.removeprefix(facts.site.base)
+    facets = (name for name, start in FACETS.items() if start and path.startswith(start))
+    if facts.site.search and (facet := next(facets, "")):
+        filters = (("kind", "record"), (facet, path.removeprefix(FACETS[facet])))
+        return address_of(Asked(filters=filters, sort=Sort.OLDEST))
+    return Leaf(INCOMING).at(f"/doc/{path.removeprefix('id/')}")
 
 
 def _events(facts: Facts, thing: str, incoming: Iterable[tuple[str, str]]) -> Timeline:

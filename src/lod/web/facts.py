@@ -46,7 +46,7 @@ class Facts:
             few_incoming: how many, if there are so many or more.
         """
         self.site = site
-        self._most_incoming, self._few_incoming = most_incoming, min(few_incoming, most_incoming)
+        self._most_incoming, self._few_incoming = most_incoming, few_incoming
         self._labels = dict(labels)
         self._said: dict[str, dict[str, list[Any]]] = {}
         self._asked: dict[tuple[str, str], list[Any]] = {}

@@ -55,6 +55,9 @@ class Store(Protocol):
     def pointing(self, iri: str, most: int, but: str) -> list[tuple[str, str]]:
         """Return subject and property of the first statements of `incoming` but those by one property."""
 
+    def pointing_by(self, iri: str, properties: Iterable[str]) -> set[str]:
+        """Return by which of some properties `incoming` gives anything."""
+
     def has_pointing(self, iri: str, most: int, but: str) -> bool:
         """Tell whether about so many statements point to a thing, or more, but those by one property."""
 

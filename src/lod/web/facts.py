@@ -13,7 +13,7 @@ from lod.web.site import Site
 from lod.web.values import Row, Value, foreign_language, local, one_line, shorten
 
 MOST_INCOMING = 5_000  # a state may be named by every record; a page that read it all would take seconds
-MOST_AT_FIRST = 500  # where a page of a thing only begins to tell who refers to it
+MOST_AT_FIRST = 350  # where a page of a thing only begins to tell who refers to it
 FEW_AT_FIRST = 100  # at which it looks if there are more
 _TYPE = PREFIXES["rdf"] + "type"
 _CLAIMED = PREFIXES["oa"] + "hasBody"

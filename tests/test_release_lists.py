@@ -7,11 +7,14 @@ from random import Random
 import pytest
 
 from lod.changes import change
-from lod.lists import NAMES_INDEX, Lists, Named, find_lists, pass_on, update_lists
-from lod.segments import Place
+from lod.enlist import NAMES_INDEX, RECORDS_TABLE, pass_on, update_lists
+from lod.lists import Listing, Lists, Named, find_lists
+from lod.segments import Place, update
+from lod.splices import splice_lines
 
 BASE = "https://e/"
 TYPE, TERMS = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", "http://purl.org/dc/terms/"
+CREATOR, ADDRESSEE = f"{TERMS}creator", f"{BASE}ns#has_addressee"
 LABEL, NOTE = "http://www.w3.org/2000/01/rdf-schema#label", "http://www.w3.org/2004/02/skos/core#note"
 ABOUT = {  # what is said of a record
     TYPE: "<https://e/ns#Record>",
@@ -39,6 +42,13 @@ def make(folder: Path, came: Sequence[str], went: Sequence[str] = (), old: Path 
     found = find_lists(folder, BASE)
     assert found
     return found
+
+
+def letter(number: int, label: str, *people: tuple[str, str]) -> list[str]:
+    """Return statements about a record that has a label, senders and addressees."""
+    iri = f"<{BASE}id/document/{number}>"
+    said = [f"{iri} <{property_}> <{BASE}id/person/{who}>" for property_, who in people]
+    return [*record(number), f'{iri} <{LABEL}> "{label}"@en', *said]
 
 
 def person(name: str, *notes: str, label: str = "") -> list[str]:
@@ -95,6 +105,87 @@ def test_references_are_counted(tmp_path: Path) -> None:
     counts = [lists.references(f"{BASE}id/{path}") for path in ("person/nehru", "person/ne", "document/1")]
 
     assert counts == [2, 0, 0]
+
+
+def test_a_catalogue_has_labels_and_people_of_what_it_lists(tmp_path: Path) -> None:
+    whole = letter(1, "A letter", (CREATOR, "zhou"), (ADDRESSEE, "mao"), (ADDRESSEE, "nehru"))
+    lists = make(tmp_path / "new", [*whole, *letter(2, "Note d r"), *record(3)])
+
+    people = [f"{BASE}id/person/{who}" for who in ("zhou", "mao", "nehru")]
+    assert lists.records.listings(0, 9) == [
+        Listing("1959-01-25", f"{BASE}id/document/3"),
+        Listing("1959-01-26", f"{BASE}id/document/2", "Note d r"),
+        Listing("1959-01-27", f"{BASE}id/document/1", "A letter", (people[0],), (people[1], people[2])),
+    ]
+    assert lists.records.listings(1, 2) == lists.records.listings(0, 9)[1:2]
+    assert lists.records.place("1959-01-27", f"{BASE}id/document/1") == 2
+
+
+def test_of_several_labels_of_a_record_none_is_chosen(tmp_path: Path) -> None:
+    more = [
+        f'<{BASE}id/document/1> <{LABEL}> "B"',
+        f"<{BASE}id/document/1> <{CREATOR}> <{BASE}id/person/mao>",
+    ]
+
+    lists = make(tmp_path / "new", [*letter(1, "A"), *more])
+
+    assert lists.records.listings(0, 1) == [Listing("1959-01-27", f"{BASE}id/document/1")]
+
+
+def test_texts_of_a_record_are_not_called_in_the_lists(tmp_path: Path) -> None:
+    text = [
+        f'<{BASE}id/document/1/en> <{LABEL}> "Text"',
+        f"<{BASE}id/document/1/en> <{TYPE}> <{BASE}ns#Text>",
+    ]
+
+    make(tmp_path / "one", [*letter(1, "A"), text[1]])
+    make(tmp_path / "other", [*letter(1, "A"), *text])
+
+    assert (tmp_path / "one" / "pages.zst").read_bytes() == (tmp_path / "other" / "pages.zst").read_bytes()
+
+
+def test_a_label_that_changes_changes_the_catalogue(tmp_path: Path) -> None:
+    make(tmp_path / "old", [*letter(1, "A", (CREATOR, "mao")), *letter(2, "B")])
+
+    lists = make(
+        tmp_path / "new",
+        [f'<{BASE}id/document/1> <{LABEL}> "C"@en'],
+        [
+            f'<{BASE}id/document/1> <{LABEL}> "A"@en',
+            f"<{BASE}id/document/1> <{CREATOR}> <{BASE}id/person/mao>",
+        ],
+        tmp_path / "old",
+    )
+
+    assert [(one.label, one.senders) for one in lists.records.listings(0, 2)] == [("B", ()), ("C", ())]
+
+
+def test_dates_of_several_words_are_counted_each(tmp_path: Path) -> None:
+    records = [
+        statement.replace("1959-01-", "about 1959-01-")
+        for number in (1, 2, 29)
+        for statement in letter(number, f"Note {number}")
+    ]
+
+    lists = make(tmp_path / "new", records)
+
+    assert len(lists.records) == 3
+    assert [one.label for one in lists.records.listings(0, 3)] == ["Note 2", "Note 1", "Note 29"]
+
+
+def test_a_list_of_dates_and_paths_only_is_read(tmp_path: Path) -> None:
+    place = Place(tmp_path, tmp_path)
+    lines = [change(b"1959\tid/document/1", 1), change(b"~\tid/document/2", 1)]
+    update(RECORDS_TABLE, None, place, [lines], splice_lines)
+
+    records = Lists(tmp_path, BASE).records
+
+    assert records.listings(0, 2) == [
+        Listing("1959", f"{BASE}id/document/1"),
+        Listing("", f"{BASE}id/document/2"),
+    ]
+    assert list(records) == [(one.date, one.iri) for one in records.listings(0, 2)]
+    assert records.place("1959", f"{BASE}id/document/1") == 0
 
 
 def test_an_index_has_labels_notes_and_references_of_what_it_lists(tmp_path: Path) -> None:
@@ -163,7 +254,9 @@ def test_a_release_older_than_the_list_of_names_has_none(tmp_path: Path) -> None
 def test_lists_of_the_ones_before_have_the_bytes_of_those_made_from_nothing(
     tmp_path: Path, many: list[str]
 ) -> None:
-    Random(2).shuffle(many := many + [said for number in range(900) for said in person(f"p{number}")])  # noqa: S311
+    many += [said for number in range(900) for said in person(f"p{number}")]
+    many += [s for number in range(9000, 9900) for s in letter(number, f"Note {number}", (CREATOR, "mao"))]
+    Random(2).shuffle(many)  # noqa: S311 - chance, not secrets
     half = len(many) // 2
     make(tmp_path / "half", many[:half])
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from lod.cells import RANGE, choose_bounds, compare_shards, sum_cells
 from lod.changes import Blocks, Sorter, few_files, merge_blocks
 from lod.crew import Crew, Progress, counted, silent
+from lod.enlist import pass_on
 from lod.graphs import Counts
 from lod.ledger import TABLE, Changes, Totals, update_ledger
-from lod.lists import pass_on
 from lod.objects import sum_objects, update_objects
 from lod.segments import Place, join
 from lod.state import State

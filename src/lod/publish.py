@@ -20,6 +20,7 @@ from lod.codings import ZstdError
 from lod.config import Config
 from lod.crew import Crew, Progress, Step, silent
 from lod.dumps import DATA, Job, concern_of, list_files, write_dumps
+from lod.enlist import update_lists
 from lod.errors import OutOfStepError, ReleaseError, StoreError
 from lod.formats import TURTLE
 from lod.furnish import fill_index, renew_index
@@ -34,7 +35,6 @@ from lod.graphs import (
 )
 from lod.iris import Iris
 from lod.ledger import Totals, read_quads
-from lod.lists import update_lists
 from lod.model import Traced
 from lod.patches import compare_releases, write_patch
 from lod.press import Press

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from lod.config import Config
-from lod.lists import NAMES, NAMES_INDEX, PAGES, PAGES_INDEX, RECORDS, RECORDS_INDEX
+from lod.enlist import NAMES, NAMES_INDEX, PAGES, PAGES_INDEX, RECORDS, RECORDS_INDEX
 from lod.vocab import RDF_TYPE
 from lod.web import create_app, html, maps, worldmap
 from lod.web.overviews import INDEXES, list_things

@@ -47,10 +47,9 @@ DOORS = (  # ways into the data, on the front page
 def view_home(site: Site) -> dict[str, Any]:
     """Return what the home page shows."""
     order = list_records(site)
-    facts = Facts(site, [], {})
     return {
         "doors": DOORS,
-        "records": find_entries(facts, [iri for _, iri in order[:_MOST_RECORDS]]),
+        "records": find_entries(site, 0, _MOST_RECORDS),
         "more": max(0, len(order) - _MOST_RECORDS),
         "columns": count_years(site),
         "example": local(site.base, site.release.manifest.example),

@@ -137,7 +137,11 @@ def find_path(facts: Facts, thing: str) -> list[Value]:
 
 def date_in_words(facts: Facts, record: str) -> str:
     """Return the date of a record in words; as it is written if it cannot be read; empty: none."""
-    written = facts.text(record, _CREATED)
+    return written_in_words(facts.text(record, _CREATED))
+
+
+def written_in_words(written: str) -> str:
+    """Return a date in words; as it is written if it cannot be read."""
     try:
         return format_date(parse_edtf(written)) if written else ""
     except ValueError:

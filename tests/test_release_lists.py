@@ -221,6 +221,13 @@ def test_a_label_is_read_as_it_is_meant_in_one_line(tmp_path: Path, written: str
     assert lists.named("id/person/") == [Named(f"{BASE}id/person/nehru", read, "", 0)]
 
 
+def test_labels_of_all_that_indexes_list_are_told_unless_they_are_too_many(tmp_path: Path) -> None:
+    lists = make(tmp_path / "new", [*letter(1, "A"), *person("nehru"), *person("zhou")])
+
+    assert lists.labels(2) == {f"{BASE}id/person/{who}": who.title() for who in ("nehru", "zhou")}
+    assert lists.labels(1) == {}
+
+
 def test_of_several_labels_none_is_chosen(tmp_path: Path) -> None:
     more = [f'<{BASE}id/person/nehru> <{LABEL}> "Pandit Nehru"@en']
     other = [f"<{BASE}id/person/zhou> <{TYPE}> <https://e/Person>"]

@@ -186,6 +186,14 @@ class Lists:
         named = (_read_named(group, self._base) for group in self._names.between(start, stop))
         return list(filter(None, named))
 
+    def labels(self, most: int) -> dict[str, str]:
+        """Return what all that indexes list is called; nothing if they are more than so many."""
+        if not (self._folder / NAMES_INDEX).exists() or len(self._names) > most:
+            return {}
+        every = self._names.between(0, len(self._names))
+        named = filter(None, (_read_named(group, self._base) for group in every))
+        return {one.iri: one.label for one in named if one.label}
+
     def references(self, iri: str) -> int:
         """Return how many documents refer to a thing."""
         at, is_there = self._pages.place(iri.removeprefix(self._base).encode())

@@ -183,3 +183,22 @@ def test_neither_many_labels_nor_long_ones_fill_the_memory() -> None:
         assert labels.of(iris).keys() == {*iris}
 
     assert asked == [["a", "b"], ["long"], ["long"], ["c"], ["a"]]
+
+
+def test_labels_that_are_told_stay_and_are_not_asked_for() -> None:
+    asked: list[list[str]] = []
+    labels = Labels(answers(asked), most=4)
+    labels.tell({"a": "Told", "b": "B"})
+
+    found = [labels.of(iris) for iris in (["a", "c"], ["d", "e"], ["a", "b", "c"])]
+
+    assert found == [{"a": "Told", "c": "C"}, {"d": "D", "e": "E"}, {"a": "Told", "b": "B", "c": "C"}]
+    assert asked == [["c"], ["d", "e"], ["c"]]
+
+
+def test_of_very_many_labels_none_is_taken_in() -> None:
+    asked: list[list[str]] = []
+    labels = Labels(answers(asked), most=4)
+    labels.tell(dict.fromkeys("abc", "told"))
+
+    assert labels.of(["a"]) == {"a": "A"}

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 
 from lod.config import Config
 from lod.enlist import NAMES, NAMES_INDEX, PAGES, PAGES_INDEX, RECORDS, RECORDS_INDEX
+from lod.stores import OxigraphStore
 from lod.vocab import RDF_TYPE
 from lod.web import create_app, html, maps, worldmap
 from lod.web.overviews import INDEXES, list_things
@@ -54,6 +55,17 @@ def test_the_sitemaps_of_a_release_without_lists_name_the_same_pages(
     lots = [set(one.get("/sitemap-1.xml").text.split("\n")) for one in (client, older)]
 
     assert lots[0] == lots[1]
+
+
+def test_labels_that_lists_tell_are_those_of_the_store(built: Config) -> None:
+    site = open_site(built)
+    assert site.lists
+    told = site.lists.labels(10_000)
+    apart = OxigraphStore(site.release.store)
+
+    site.close()
+    assert told == apart.labels(told)
+    assert len(told) > 100
 
 
 def test_lists_name_the_things_that_have_a_class(built: Config) -> None:

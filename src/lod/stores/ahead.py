@@ -176,7 +176,14 @@ class Labels:
         """
         self._ask = ask
         self._most = most
+        self._told: dict[str, str] = {}
         self._known: dict[str, str] = {}  # empty: a thing has none
+
+    def tell(self, labels: Mapping[str, str]) -> None:
+        """Take in labels that are known from elsewhere, and stay; of very many, none."""
+        if len(labels) <= self._most // 2:
+            self._told = dict(labels)
+            self._known |= labels
 
     def of(self, iris: Iterable[str]) -> dict[str, str]:
         """Return the label of each thing that has one."""
@@ -190,5 +197,5 @@ class Labels:
 
     def _keep(self, labels: Mapping[str, str]) -> None:
         if len(self._known) + len(labels) > self._most:  # what is named often is soon there again
-            self._known = {}
+            self._known = dict(self._told)
         self._known |= labels

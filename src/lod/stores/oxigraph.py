@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -82,6 +82,10 @@ class OxigraphStore:
             self._labels = Labels(partial(read_labels, self._store, properties=properties, where=self._where))
         except (OSError, ValueError) as error:
             raise StoreError(f"{folder}: {error}") from error
+
+    def tell_labels(self, labels: Mapping[str, str]) -> None:
+        """Take in labels that need not be looked up, since a list tells them."""
+        self._labels.tell(labels)
 
     def graph(self, graph: str) -> list[ox.Triple]:
         """Return the triples of a named graph."""

@@ -27,6 +27,8 @@ from lod.web.questions.catalogue import read_catalogue
 from lod.web.questions.inquiries import Catalogue
 from lod.web.retired import Retired, read_retired
 
+_MOST_LABELS = 10_000  # that are read when a site is opened
+
 
 class Store(Protocol):
     """Where pages look things up."""
@@ -183,15 +185,18 @@ def open_site(config: Config) -> Site:
     # A release to which one goes back may be older than the origins.
     origins = Origins(release.folder, release.manifest.base) if (release.folder / LEDGER).exists() else None
     apart = f"{release.manifest.base}graph/inferred"  # what follows from a page is no part of it
+    store = OxigraphStore(release.store, apart=apart, parts=origins.parts if origins else None)
+    lists = find_lists(release.folder, release.manifest.base)
+    store.tell_labels(lists.labels(_MOST_LABELS) if lists else {})
     pool = QueryPool(release.store, release.manifest.base, config.limits)
     return Site(
         release,
-        OxigraphStore(release.store, apart=apart, parts=origins.parts if origins else None),
+        store,
         pool,
         config.queries,
         origins,
         open_index(release.search, release.manifest.base),
-        find_lists(release.folder, release.manifest.base),
+        lists,
         hold,
         language=config.server.language,
         trust_proxy=config.server.trust_proxy,

@@ -98,17 +98,18 @@ def test_what_points_to_a_thing_is_what_is_shown_but_claims(
 
     for iri in things[::5]:
         every = pointing(store, iri)
-        assert store.pointing(iri, 10_000, CLAIMED) == every
-        assert store.pointing(iri, 3, CLAIMED) == every[:3]
+        assert store.pointing(iri, CLAIMED, 10_000, 1) == (every, False)
+        assert store.pointing(iri, CLAIMED, 1, 3)[0] == every[:3]
 
 
 def test_it_is_told_whether_so_many_point_to_a_thing(store: OxigraphStore, built: Config) -> None:
     nehru = f"{built.base}id/person/nehru"
     every = [t for t in store.uses(nehru, 10_000) if t.predicate.value != CLAIMED]
 
-    found = [store.has_pointing(nehru, most, CLAIMED) for most in (1, len(every), len(every) + 1)]
+    found = [store.pointing(nehru, CLAIMED, most, 2) for most in (1, len(every), len(every) + 1)]
 
-    assert found == [True, True, False]
+    assert [is_cut for _, is_cut in found] == [True, True, False]
+    assert [len(pairs) for pairs, _ in found] == [2, 2, len(pointing(store, nehru))]
 
 
 def test_by_which_properties_anything_points_to_a_thing(store: OxigraphStore, things: list[str]) -> None:
@@ -131,8 +132,9 @@ def test_values_are_counted(store: OxigraphStore, things: list[str], property_: 
 def test_what_points_to_a_thing_in_several_graphs_is_told_once(shared: Path) -> None:
     store = OxigraphStore(shared, every_graph=True)
 
-    assert sorted(store.pointing(f"{E}kind", 10, CLAIMED)) == [(E + thing, TYPE) for thing in "ab"]
-    assert store.has_pointing(f"{E}kind", 2, CLAIMED)
+    found, is_cut = store.pointing(f"{E}kind", CLAIMED, 2, 10)
+    assert sorted(found) == [(E + thing, TYPE) for thing in "ab"]
+    assert is_cut
     assert store.pointing_by(f"{E}kind", [TYPE, CLAIMED]) == {TYPE}
     assert store.count_values([f"{E}a", f"{E}b"], TYPE) == Counter({f"{E}kind": 2})
 

@@ -60,10 +60,11 @@ class OneByOne:
         found = ((iri, self.store.matching(iri, PREFIXES["rdfs"] + "label")) for iri in iris)
         return {iri: getattr(said[0].object, "value", "") for iri, said in found if said}
 
-    def pointing(self, iri: str, most: int, but: str) -> list[tuple[str, str]]:
+    def pointing(self, iri: str, but: str, most: int, few: int) -> tuple[list[tuple[str, str]], bool]:
         """Return what points to a thing."""
         found = ((name(t.subject), t.predicate.value) for t in self.store.incoming(iri))
-        return list(islice((pair for pair in found if pair[1] != but), most))
+        _, is_cut = self.store.pointing(iri, but, most, few)
+        return list(islice((pair for pair in found if pair[1] != but), few if is_cut else most)), is_cut
 
     def pointing_by(self, iri: str, properties: Iterable[str]) -> set[str]:
         """Return by which properties anything points to a thing."""

@@ -144,18 +144,20 @@ class EndpointStore:
         found = self.endpoint.triples(_INCOMING.format(_token(iri), _MOST_INCOMING))
         return [triple for triple in found if predicate in {"", triple.predicate.value}]
 
-    def pointing(self, iri: str, most: int, but: str) -> list[tuple[str, str]]:
-        """Return subject and property of the first statements of `incoming` but those by one property."""
-        found = ((name(triple.subject), triple.predicate.value) for triple in self.incoming(iri))
-        return list(islice((pair for pair in found if pair[1] != but), most))
+    def pointing(self, iri: str, but: str, most: int, few: int) -> tuple[list[tuple[str, str]], bool]:
+        """Return subject and property of the statements of `incoming` but those by one property.
+
+        If they are fewer than `most`, all of them; else only a few, and that there are more.
+        """
+        triples = self.incoming(iri)
+        pairs = [(name(triple.subject), triple.predicate.value) for triple in triples]
+        found = [pair for pair in pairs if pair[1] != but]
+        is_cut = len(found) >= most or len(triples) >= _MOST_INCOMING
+        return found[: few if is_cut else most], is_cut
 
     def pointing_by(self, iri: str, properties: Iterable[str]) -> set[str]:
         """Return by which of some properties `incoming` gives anything."""
         return {triple.predicate.value for triple in self.incoming(iri)} & {*properties}
-
-    def has_pointing(self, iri: str, most: int, but: str) -> bool:
-        """Tell whether so many statements point to a thing, or more, but those by one property."""
-        return len(self.pointing(iri, most, but)) >= min(most, _MOST_INCOMING)
 
     def count_values(self, subjects: Iterable[str], property_: str) -> Counter[str]:
         """Return how many of some things have each value of a property."""

@@ -168,27 +168,27 @@ class OxigraphStore:
         quads = islice(self._pattern(*pattern), None if self._parts is None else _MOST_INCOMING)
         return self._visible(quads, *pattern)
 
-    def pointing(self, iri: str, most: int, but: str) -> list[tuple[str, str]]:
-        """Return subject and property of the first statements of `incoming` but those by one property."""
+    def pointing(self, iri: str, but: str, most: int, few: int) -> tuple[list[tuple[str, str]], bool]:
+        """Return subject and property of the statements of `incoming` but those by one property.
+
+        If they are fewer than `most`, all of them; else only a few, and that there are more. What pages do
+        not show is counted, too.
+        """
+        thing, claim = named_node(iri), named_node(but)
+        is_cut = count_pointing(self._store, thing, claim, most, self._where) >= most
+        first, found = few if is_cut else most, None
         if self._where is not None:
-            found = read_pointing(self._store, named_node(iri), named_node(but), self._apart, most)
-            if found is not None:
-                return found
-        pairs = ((name(triple.subject), triple.predicate.value) for triple in self.incoming(iri))
-        return list(islice((pair for pair in pairs if pair[1] != but), most))
+            found = read_pointing(self._store, thing, claim, self._apart, first)
+        if found is None:
+            pairs = ((name(triple.subject), triple.predicate.value) for triple in self.incoming(iri))
+            found = list(islice((pair for pair in pairs if pair[1] != but), first))
+        return found, is_cut
 
     def pointing_by(self, iri: str, properties: Iterable[str]) -> set[str]:
         """Return by which of some properties `incoming` gives anything."""
         if self._where is None:
             return {one for one in properties if next(self.incoming(iri, one), None)}
         return find_pointing(self._store, named_node(iri), [*map(named_node, properties)], self._apart)
-
-    def has_pointing(self, iri: str, most: int, but: str) -> bool:
-        """Tell whether so many statements point to a thing, or more, but those by one property.
-
-        Those that pages do not show are counted, too.
-        """
-        return count_pointing(self._store, named_node(iri), named_node(but), most, self._where) >= most
 
     def graphs(self) -> list[str]:
         """Return the names of the named graphs."""

@@ -51,8 +51,7 @@ class Facts:
         self._said: dict[str, dict[str, list[Any]]] = {}
         self._asked: dict[tuple[str, str], list[Any]] = {}
         self._mentions: dict[str, list[str]] = {}
-        self._incoming: dict[str, list[tuple[str, str]]] = {}
-        self._cut: dict[str, bool] = {}
+        self._incoming: dict[str, tuple[list[tuple[str, str]], bool]] = {}
         for triple in triples:
             about = self._said.setdefault(name(triple.subject), defaultdict(list))
             about[triple.predicate.value].append(triple.object)
@@ -70,16 +69,17 @@ class Facts:
 
         Claims are none of them: a claim points to whom its mention points to.
         """
-        if iri not in self._incoming:
-            most = self._few_incoming if self.is_cut(iri) else self._most_incoming
-            self._incoming[iri] = self.site.store.pointing(iri, most, _CLAIMED)
-        return self._incoming[iri]
+        return self._looked_at(iri)[0]
 
     def is_cut(self, iri: str) -> bool:
         """Tell whether there may be more statements that point to a thing than are looked at."""
-        if iri not in self._cut:
-            self._cut[iri] = self.site.store.has_pointing(iri, self._most_incoming, _CLAIMED)
-        return self._cut[iri]
+        return self._looked_at(iri)[1]
+
+    def _looked_at(self, iri: str) -> tuple[list[tuple[str, str]], bool]:
+        if iri not in self._incoming:
+            most, few = self._most_incoming, self._few_incoming
+            self._incoming[iri] = self.site.store.pointing(iri, _CLAIMED, most, few)
+        return self._incoming[iri]
 
     def mentions(self, text: str) -> list[str]:
         """Return the mentions in a text, in no order."""

@@ -54,14 +54,14 @@ class Store(Protocol):
     def incoming(self, iri: str, predicate: str = "") -> Iterable[ox.Triple]:
         """Return the triples that point to a thing, by one property or any."""
 
-    def pointing(self, iri: str, most: int, but: str) -> list[tuple[str, str]]:
-        """Return subject and property of the first statements of `incoming` but those by one property."""
+    def pointing(self, iri: str, but: str, most: int, few: int) -> tuple[list[tuple[str, str]], bool]:
+        """Return subject and property of the statements of `incoming` but those by one property.
+
+        If they are fewer than `most`, all of them; else only a few, and that there are more.
+        """
 
     def pointing_by(self, iri: str, properties: Iterable[str]) -> set[str]:
         """Return by which of some properties `incoming` gives anything."""
-
-    def has_pointing(self, iri: str, most: int, but: str) -> bool:
-        """Tell whether about so many statements point to a thing, or more, but those by one property."""
 
     def count_values(self, subjects: Iterable[str], property_: str) -> Counter[str]:
         """Return how many of some things have each value of a property."""

@@ -114,6 +114,21 @@ def test_a_page_that_looks_at_some_tells_how_many_documents_there_are(
     assert "Counted in some of the records." in page
 
 
+@pytest.mark.parametrize(("most", "few", "told"), [(2, 3, "3 and more in all"), (10_000, 3, "in all")])
+def test_a_page_looks_at_few_statements_only_where_there_are_many(
+    built: Config, monkeypatch: pytest.MonkeyPatch, most: int, few: int, told: str
+) -> None:
+    monkeypatch.setattr(html, "MOST_AT_FIRST", most)
+    monkeypatch.setattr(html, "FEW_AT_FIRST", few)
+    app = create_app(built)
+    page = app.test_client().get("/doc/person/nehru", headers={"Accept": "text/html"}).text
+
+    app.extensions["lod"].queries.close()
+    assert told in page
+    assert ("and more" in page) == (most < few)
+    assert "These are some" in page or "Counted in some" in page or most > few
+
+
 def test_a_page_that_shows_some_records_leads_to_all(built: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     app = create_app(built)
     whole = app.test_client().get("/doc/person/nehru", headers={"Accept": "text/html"}).text

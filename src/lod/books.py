@@ -12,9 +12,9 @@ from pathlib import Path
 from lod.cells import RANGE, choose_bounds, compare_shards, sum_cells
 from lod.changes import Blocks, Sorter, few_files, merge_blocks
 from lod.crew import Crew, Progress, Step, silent
+from lod.enlist import pass_on
 from lod.graphs import Counts
 from lod.ledger import TABLE, Changes, Totals, update_ledger
-from lod.lists import pass_on
 from lod.objects import sum_objects, update_objects
 from lod.segments import Place, join
 from lod.state import State
@@ -70,7 +70,7 @@ class Books:
             blocks = merge_blocks(few_files(ranges[0], self.work / "few", crew))
             subjects = self._step(_RECORDS, blocks, self.totals)
             folders = [self.work]
-            _note(self.changes[-1], self.work)
+            _note(self.changes[-1], self.work, self.base)
         else:
             subjects, folders = self._begin(ranges, crew)
         self.noted += [folder / _NOTED for folder in folders]
@@ -124,12 +124,12 @@ def _fill(files: Sequence[Path], changes: Changes, base: str, then: Step | None)
     folder.mkdir()
     blocks = merge_blocks(few_files(files, folder / "few"))
     update_ledger(None, Place(folder, folder), blocks, totals, changes, base)
-    _note(changes, folder)
+    _note(changes, folder, base)
     changes.count(totals)
     return (then,) if then else ()
 
 
-def _note(changes: Changes, folder: Path) -> None:
+def _note(changes: Changes, folder: Path, base: str) -> None:
     """Write which objects come and go, and the statements that may change what a site lists."""
-    statements = pass_on(merge_blocks([changes.statements]), folder / _NOTED)
+    statements = pass_on(merge_blocks([changes.statements]), folder / _NOTED, base)
     sum_objects(statements, folder / _OBJECTS)

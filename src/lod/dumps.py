@@ -21,8 +21,8 @@ from lod.changes import Blocks, Sorter, Writer, key_of, merge_blocks, split_once
 from lod.codings import compress_zstd
 from lod.concerns import graph_named
 from lod.crew import Crew, Progress, Step, silent
+from lod.enlist import NAMES, NAMES_INDEX, PAGES, PAGES_INDEX, RECORDS, RECORDS_INDEX
 from lod.ledger import INDEX, LEDGER, Changes, unpack
-from lod.lists import PAGES, PAGES_INDEX, RECORDS, RECORDS_INDEX
 from lod.model import Triple
 from lod.releases import NQUADS, File
 from lod.segments import Cut, Form, Lines, Place, Table, first_field, update, whole_line
@@ -70,8 +70,18 @@ FILES = DATA | {
     INDEX: ("Where statements come from: the index of the frames", _INDEX_TYPE, ""),
     PAGES: ("The pages of the site, and how often each is referred to, a line each", "text/plain", "zstd"),
     PAGES_INDEX: ("The pages of the site: the index of the frames", _INDEX_TYPE, ""),
-    RECORDS: ("The records in the order of time: date and path, a line each", _LEDGER_TYPE, "zstd"),
+    RECORDS: (
+        "The records in the order of time: date, path, label and people, a line each",
+        _LEDGER_TYPE,
+        "zstd",
+    ),
     RECORDS_INDEX: ("The records in the order of time: the index of the frames", _INDEX_TYPE, ""),
+    NAMES: (
+        "People, states, places, groups, topics: what they are called, a line each",
+        "text/plain",
+        "zstd",
+    ),
+    NAMES_INDEX: ("What they are called: the index of the frames", _INDEX_TYPE, ""),
 }
 
 

@@ -1,144 +1,32 @@
-"""What a site lists of a release: its pages, how often each is referred to, its records in the order of time.
+"""What a site lists of a release, read by seeking: pages, records in the order of time, names for indexes."""
 
-    pages.zst     a line each, sorted: the path of a page below the base IRI, a mark, and a count
-    pages.idx     where its frames begin (see `lod.segments`)
-    records.zst   a line each, sorted: the date of a record, or `~` where it has none, and its path
-    records.idx   where its frames begin
-
-A site would have to look at the whole store for that. It is made from the statements that change, like all
-of a release, and read by seeking.
-"""
-
-import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import accumulate, groupby
 from pathlib import Path
 from typing import overload
 
-from lod.changes import Blocks, Sorter, Writer, count_of, key_of, merge_blocks, split_once
-from lod.codings import compress_zstd
-from lod.ledger import unpack
-from lod.segments import Cut, Form, Lines, Place, Reader, Table, first_field, update, whole_line
-from lod.splices import splice_counted, splice_lines
-from lod.vocab import PREFIXES, RDF_TYPE
-
-PAGES, PAGES_INDEX = "pages.zst", "pages.idx"
-RECORDS, RECORDS_INDEX = "records.zst", "records.idx"
-_LEVEL = 3
-_BELOW = (b"id/", b"vocab/", b"activity/", b"graph/")  # the base IRI: where pages are
-_TYPED, _REFERRED, _RECORD, _DATED = b"t", b"n", b"r", b"d"  # the marks
-_TYPE = RDF_TYPE.encode()
-_TERMS = PREFIXES["dcterms"].encode()
-_CREATED = b"<%bcreated>" % _TERMS
-_REFERENCES = (b"<%breferences>" % _TERMS, b"<%bsubject>" % _TERMS)
-_NOTED = re.compile(  # statements of what has a page of its own
-    rb"<[^#>]*> (?:%b) " % b"|".join(map(re.escape, (_TYPE, _CREATED, *_REFERENCES)))
+from lod.changes import count_of, key_of
+from lod.enlist import (
+    CALLED,
+    NAMES_INDEX,
+    NAMES_TABLE,
+    NEVER,
+    PAGES_INDEX,
+    PAGES_TABLE,
+    RECORDS_TABLE,
+    REFERRED,
+    REMARK,
+    TYPED,
+    path_of,
 )
+from lod.segments import Lines, Place, Reader, Table
+
 _BEHIND = b"0"  # the character behind the slash
-_NEVER = "~"  # stands behind all dates
-_ESCAPES = {b"\\t": b" ", b"\\n": b" ", b"\\r": b" ", b'\\"': b'"', b"\\\\": b"\\"}  # that a date can have
 _SEGMENTS = 16  # that stay unpacked
-
-
-def _pack(lines: Iterable[bytes]) -> bytes:
-    return compress_zstd(b"".join(lines), _LEVEL)
-
-
-def _form(file: str) -> tuple[Form]:
-    return (Form(file, _pack, if_empty=_pack(())),)
-
-
-def _path(unit: bytes) -> bytes:
-    return unit.partition(b" ")[0]
-
-
-_PAGES = Table(PAGES_INDEX, Cut(_path, first_field, 2048, 1 << 31), unpack, _form(PAGES))
-_RECORDS = Table(RECORDS_INDEX, Cut(_path, whole_line, 256, 1 << 31), unpack, _form(RECORDS))
-
-
-def pass_on(statements: Blocks, file: Path) -> Iterator[Lines]:
-    """Yield changes of statements as they come, and note in a file those that change what is listed."""
-    with Writer(file) as noted:
-        for block in statements:
-            noted.write(filter(_NOTED.match, block))
-            yield block
-
-
-def update_lists(noted: Sequence[Path], old: Place | None, new: Place, work: Path, base: str) -> None:
-    """Make the lists of other ones and what changes.
-
-    Args:
-        noted: files of statements that come and go.
-        old: where the lists lie; None: there are none.
-        new: where to write them.
-        work: a folder for what lies between; it is made when it is needed.
-        base: the base IRI of the data set.
-
-    Raises:
-        OutOfStepError: the changes do not fit the lists.
-    """
-    facts, dated = Sorter(work / "pages"), Sorter(work / "records")
-    begin = f"<{base}".encode()
-    for file in noted:
-        for block in merge_blocks([file]):
-            once, others = split_once(block)
-            facts.add(_facts(once, begin))
-            for line in others:
-                facts.add(_facts([key_of(line)], begin), count_of(line))
-
-    def splice(lines: Lines, changed: Lines) -> Lines:
-        spliced = splice_counted(lines, changed)
-        before, after = set(_entries(lines)), set(_entries(spliced))
-        dated.add(after - before)
-        dated.add(before - after, -1)
-        return spliced
-
-    update(_PAGES, old, new, facts.blocks(), splice)
-    update(_RECORDS, old, new, dated.blocks(), splice_lines)
-
-
-def _facts(statements: Lines, begin: bytes) -> Iterator[bytes]:
-    """Yield what statements say for the lists: the path of a page and a mark."""
-    record = b"%bns#Record>" % begin
-    for statement in statements:
-        subject, predicate, object_ = statement.split(b" ", 2)
-        if predicate in _REFERENCES:
-            if path := _page(object_, begin):
-                yield b"%b %b" % (path, _REFERRED)
-        elif (predicate in (_TYPE, _CREATED)) and (path := _page(subject, begin)):
-            if predicate == _CREATED:
-                yield b"%b %b %b" % (path, _DATED, _text(object_))
-            else:
-                yield b"%b %b" % (path, _TYPED)
-                if object_ == record:
-                    yield b"%b %b" % (path, _RECORD)
-
-
-def _page(token: bytes, begin: bytes) -> bytes:
-    """Return the path of what has a page of its own, below the base IRI; empty: it has none."""
-    path = token[len(begin) : -1]
-    return path if token.startswith(begin) and path.startswith(_BELOW) and b"#" not in path else b""
-
-
-def _text(token: bytes) -> bytes:
-    """Return the text of a literal in one line."""
-    text = token[1 : token.rindex(b'"')] if token[:1] == b'"' else token
-    for escape, character in _ESCAPES.items():
-        text = text.replace(escape, character)
-    return b" ".join(text.split())
-
-
-def _entries(lines: Lines) -> Iterator[bytes]:
-    """Yield date and path of the records among the lines of pages."""
-    marked = (line for line in lines if b" r\t" in line or b" d " in line)
-    for path, group in groupby(marked, _path):
-        marks = [key_of(line)[len(path) + 1 :] for line in group]
-        if _RECORD in marks:
-            dates = [mark[2:] for mark in marks if mark != _RECORD]
-            yield b"%b\t%b" % (min(dates, default=_NEVER.encode()), path)
 
 
 class _Listed:
@@ -181,6 +69,17 @@ class _Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """A record as the list of records tells of it; without a label the store knows more."""
+
+    date: str  # empty: it has none
+    iri: str
+    label: str | None = None
+    senders: tuple[str, ...] = ()
+    addressees: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Records(Sequence[tuple[str, str]]):
     """Date and IRI of records in the order of time; those without a date stand last. Read when asked for."""
 
@@ -207,15 +106,36 @@ class Records(Sequence[tuple[str, str]]):
     def place(self, date: str, record: str = "") -> int:
         """Return the number of a record of a date, or where it would stand."""
         path = record.removeprefix(self._base)
-        return self._listed.place(f"{date or _NEVER}\t{path}".encode())[0]
+        return self._listed.place(f"{date or NEVER}\t{path}".encode())[0]
 
     def dated(self) -> "Records":
         """Return those that have a date."""
         return replace(self, _count=self.place(""))
 
+    def listings(self, start: int, stop: int) -> list[Listing]:
+        """Return what the list tells of some."""
+        lines = (line for [line] in self._listed.between(start, min(stop, self._count)))
+        return [self._listing(line) for line in lines]
+
+    def _listing(self, line: bytes) -> Listing:
+        date, iri = self._entry(line)
+        _, _, label, *people = [*line[:-1].decode().split("\t"), ""][:5]
+        senders, addressees = (tuple(some.split()) for some in people) if label else ((), ())
+        return Listing(date, iri, label or None, senders, addressees)
+
     def _entry(self, line: bytes) -> tuple[str, str]:
-        date, path = line[:-1].decode().split("\t")
-        return "" if date == _NEVER else date, self._base + path
+        date, path, *_ = line[:-1].decode().split("\t")
+        return "" if date == NEVER else date, self._base + path
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A page as an index tells of it; None: that is not known here."""
+
+    iri: str
+    label: str | None = None
+    note: str | None = None  # empty: it has none
+    references: int = 0  # documents
 
 
 class Lists:
@@ -228,12 +148,16 @@ class Lists:
     @cached_property
     def records(self) -> Records:
         """The records in the order of time."""
-        listed = _Listed(_RECORDS, self._folder)
+        listed = _Listed(RECORDS_TABLE, self._folder)
         return Records(listed, self._base, len(listed))
 
     @cached_property
     def _pages(self) -> _Listed:
-        return _Listed(_PAGES, self._folder)
+        return _Listed(PAGES_TABLE, self._folder)
+
+    @cached_property
+    def _names(self) -> _Listed:
+        return _Listed(NAMES_TABLE, self._folder)
 
     def count_pages(self) -> int:
         """Return how many pages there may be: a page that is only referred to is none."""
@@ -241,23 +165,61 @@ class Lists:
 
     def pages(self, start: int, stop: int) -> Iterator[str]:
         """Yield the paths of pages below the base IRI, from one number to another."""
-        mark = _TYPED + b"\t"
+        mark = TYPED + b"\t"
         for group in self._pages.between(start, stop):
-            path = _path(group[0])
+            path = path_of(group[0])
             if group[-1].startswith(mark, len(path) + 1):
                 yield path.decode()
 
     def below(self, path: str) -> list[str]:
         """Return the IRIs of the pages below a path, which ends with a slash."""
-        start, _ = self._pages.place(path.encode())
-        stop, _ = self._pages.place(path[:-1].encode() + _BEHIND)
-        return [self._base + found for found in self.pages(start, stop)]
+        return [self._base + found for found in self.pages(*_bounds(self._pages, path))]
+
+    def named(self, path: str) -> list[Named] | None:
+        """Return the pages below a path, which ends with a slash, as indexes tell of them.
+
+        None: the release is older than the list of names.
+        """
+        if not (self._folder / NAMES_INDEX).exists():
+            return None
+        start, stop = _bounds(self._names, path)
+        named = (_read_named(group, self._base) for group in self._names.between(start, stop))
+        return list(filter(None, named))
+
+    def labels(self, most: int) -> dict[str, str]:
+        """Return what all that indexes list is called; nothing if they are more than so many."""
+        if not (self._folder / NAMES_INDEX).exists() or len(self._names) > most:
+            return {}
+        every = self._names.between(0, len(self._names))
+        named = filter(None, (_read_named(group, self._base) for group in every))
+        return {one.iri: one.label for one in named if one.label}
 
     def references(self, iri: str) -> int:
         """Return how many documents refer to a thing."""
         at, is_there = self._pages.place(iri.removeprefix(self._base).encode())
         group = next(self._pages.between(at, at + 1)) if is_there else []
-        return sum(count_of(line) for line in group if key_of(line).endswith(b" " + _REFERRED))
+        return sum(count_of(line) for line in group if key_of(line).endswith(b" " + REFERRED))
+
+
+def _bounds(listed: _Listed, path: str) -> tuple[int, int]:
+    """Return the numbers between which stands what is below a path, which ends with a slash."""
+    start, _ = listed.place(path.encode())
+    stop, _ = listed.place(path[:-1].encode() + _BEHIND)
+    return start, stop
+
+
+def _read_named(group: Lines, base: str) -> Named | None:
+    """Return what the lines of a page say; None: it is only referred to."""
+    path, references = path_of(group[0]), 0
+    said: dict[bytes, list[str]] = defaultdict(list)
+    for line in group:
+        mark, _, text = key_of(line)[len(path) + 1 :].partition(b" ")
+        said[mark].append(text.decode())
+        references += count_of(line) if mark == REFERRED else 0
+    labels = said[CALLED]
+    label = labels[0] if len(labels) == 1 else None  # of several the store has chosen one
+    note = min(said[REMARK], default="")
+    return Named(base + path.decode(), label, note, references) if said[TYPED] else None
 
 
 def find_lists(folder: Path, base: str) -> Lists | None:

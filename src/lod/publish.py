@@ -18,6 +18,7 @@ from lod.codings import ZstdError
 from lod.config import Config
 from lod.crew import Crew, Progress, silent
 from lod.dumps import DATA, Job, concern_of, list_files, write_dumps
+from lod.enlist import update_lists
 from lod.errors import OutOfStepError, ReleaseError
 from lod.formats import TURTLE
 from lod.graphs import (
@@ -31,7 +32,6 @@ from lod.graphs import (
 )
 from lod.iris import Iris
 from lod.ledger import Totals
-from lod.lists import update_lists
 from lod.model import Traced
 from lod.patches import compare_releases, write_patch
 from lod.press import Press

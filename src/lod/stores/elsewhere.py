@@ -12,6 +12,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from lod.errors import BusyError, QueryError, StoreError, StoreTimeoutError
+from lod.serializations import name
+from lod.stores.ahead import Values
 from lod.stores.endpoint import HAS_GRAPH, Endpoint
 from lod.stores.oxigraph import LABELS, named_node
 
@@ -56,6 +58,8 @@ _THINGS = """SELECT DISTINCT ?s WHERE {{ {{ ?s a ?c }} UNION {{ GRAPH ?g {{ ?s a
   FILTER(isIRI(?s) && STRSTARTS(STR(?s), {0})) }} LIMIT {1}"""
 _SUBJECTS = """SELECT ?s WHERE {{ {{ ?s a ?c }} UNION {{ GRAPH ?g {{ ?s a ?c }} }}
   FILTER(isIRI(?s) && {1}) }} LIMIT {0}"""
+_VALUES = """CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {{ VALUES ?s {{ {0} }} ?s ?p ?o }}
+  UNION {{ VALUES ?s {{ {0} }} GRAPH ?g {{ ?s ?p ?o }} }} FILTER(?p IN ({1})) }} LIMIT {2}"""
 _LABELS = """SELECT ?s ?p ?o WHERE {{ {{ VALUES ?s {{ {0} }} ?s ?p ?o }}
   UNION {{ VALUES ?s {{ {0} }} GRAPH ?g {{ ?s ?p ?o }} }} FILTER(?p IN ({1})) }}"""
 
@@ -123,10 +127,42 @@ class EndpointStore:
             and object_ in {"", str(triple.object), str(triple.object)[1:-1]}
         ]
 
+    def values(self, subjects: Iterable[str], properties: Iterable[str]) -> Values:
+        """Return what is said of things by some properties, so many things a question."""
+        wanted = list(properties)
+        found: Values = {}
+        rest, names = iter(dict.fromkeys(subjects)), ", ".join(map(_token, wanted))
+        while some := list(islice(rest, _AT_ONCE)):
+            found |= {(iri, property_): [] for iri in some for property_ in wanted}
+            query = _VALUES.format(" ".join(map(_token, some)), names, _MOST_TRIPLES)
+            for triple in self.endpoint.triples(query):
+                found[name(triple.subject), triple.predicate.value].append(triple.object)
+        return {key: sorted(values, key=str) for key, values in found.items()}
+
     def incoming(self, iri: str, predicate: str = "") -> list[ox.Triple]:
         """Return at most 1,000 triples that point to a thing, by one property or any."""
         found = self.endpoint.triples(_INCOMING.format(_token(iri), _MOST_INCOMING))
         return [triple for triple in found if predicate in {"", triple.predicate.value}]
+
+    def pointing(self, iri: str, but: str, most: int, few: int) -> tuple[list[tuple[str, str]], bool]:
+        """Return subject and property of the statements of `incoming` but those by one property.
+
+        If they are fewer than `most`, all of them; else only a few, and that there are more.
+        """
+        triples = self.incoming(iri)
+        pairs = [(name(triple.subject), triple.predicate.value) for triple in triples]
+        found = [pair for pair in pairs if pair[1] != but]
+        is_cut = len(found) >= most or len(triples) >= _MOST_INCOMING
+        return found[: few if is_cut else most], is_cut
+
+    def pointing_by(self, iri: str, properties: Iterable[str]) -> set[str]:
+        """Return by which of some properties `incoming` gives anything."""
+        return {triple.predicate.value for triple in self.incoming(iri)} & {*properties}
+
+    def count_values(self, subjects: Iterable[str], property_: str) -> Counter[str]:
+        """Return how many of some things have each value of a property."""
+        found = self.values(subjects, (property_,)).values()
+        return Counter(name(value) for values in found for value in values)
 
     def uses(self, iri: str, most: int) -> list[ox.Triple]:
         """Return some triples that have an IRI as object or as predicate."""

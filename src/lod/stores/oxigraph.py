@@ -1,16 +1,9 @@
-"""Oxigraph on disk: loaded once in bulk, then opened read-only by every process.
+"""Oxigraph on disk, opened read-only by every process; `lod.stores.filling` has made it."""
 
-The default graph holds each statement of all named graphs once: as the union of the named
-graphs it would repeat a statement for each graph that has it, and counts would be wrong.
-"""
-
-import gzip
-import io
 import json
-import shutil
-import tempfile
-import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import TypeGuard, cast
@@ -19,14 +12,25 @@ from urllib.parse import urlsplit
 import pyoxigraph as ox
 
 from lod.errors import NotFoundError, StoreError
-from lod.releases import NQUADS, Release
+from lod.releases import Release
+from lod.serializations import name
+from lod.stores.ahead import (
+    Labels,
+    Values,
+    count_pointing,
+    count_values,
+    find_pointing,
+    read_labels,
+    read_pointing,
+    read_values,
+)
+from lod.stores.filling import make_store
 
 PARTS = (
     "parts.json"  # beside a store: the hash IRIs of each document, which the store finds by full scan only
 )
 _MOST_LOOKED_AT = 100_000  # statements that are looked at for things to show
 _MOST_INCOMING = 10_000
-_AT_ONCE = 100_000  # lines that are loaded in one go: more takes more memory, and hardly less time
 _MOST_PARTS_SOUGHT = 10  # statements that point to a thing, among which its parts are sought
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 LABELS = tuple(  # the best first
@@ -43,95 +47,6 @@ LABELS = tuple(  # the best first
 
 _Node = ox.NamedNode | ox.BlankNode
 _Pattern = tuple[_Node | None, ox.NamedNode | None, _Node | None]
-
-
-def load_store(nquads: Path, folder: Path) -> None:
-    """Make a store from a dump, beside its place, and rename it there when it is complete.
-
-    Args:
-        nquads: packed by gzip. Where it is sorted, each statement is loaded once only.
-        folder: of the store.
-
-    Raises:
-        StoreError: the dump is malformed, or the disk is full.
-    """
-    try:
-        with gzip.open(nquads) as packed, io.BufferedReader(packed) as lines:
-            fill_store(lines, folder)
-    except (SyntaxError, OSError, ValueError, EOFError, zlib.error) as error:
-        if not folder.exists():  # else another process was quicker: as good
-            raise StoreError(f"{nquads}: cannot be loaded into {folder}: {error}") from error
-
-
-def fill_store(lines: Iterable[bytes], folder: Path) -> None:
-    """Make a store of N-Quads lines, each in a named graph, as `load_store` does it.
-
-    Args:
-        lines: where they are sorted, each statement is loaded once only.
-        folder: of the store.
-
-    Raises:
-        SyntaxError: a line is malformed.
-        OSError: the disk is full, or another process has made the store meanwhile.
-    """
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    beside.chmod(0o755)  # a server may run as another user
-    try:
-        load_lines(_with_default_graph(lines), beside)
-        optimize_store(beside)
-        beside.replace(folder)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-
-
-def load_lines(lines: Iterable[bytes], folder: Path, *, are_checked: bool = False) -> None:
-    """Load N-Quads lines, in the order in which they come, into a store, which is made if it is not there.
-
-    Args:
-        lines: what is loaded.
-        folder: of the store.
-        are_checked: whether IRIs and languages are known to be such, and need not be looked at again.
-
-    Raises:
-        SyntaxError: a line is malformed.
-        OSError: the disk is full.
-    """
-    store = ox.Store(str(folder))
-    loaded = iter(lines)
-    while batch := list(islice(loaded, _AT_ONCE)):
-        store.bulk_load(b"".join(batch), format=ox.RdfFormat.N_QUADS, lenient=are_checked)
-    store.flush()
-
-
-def copy_store(folder: Path, copy: Path) -> None:
-    """Copy a store as it is now; the copy shares its files, which do not change.
-
-    Raises:
-        OSError: the disk is full, or the copy is there already.
-    """
-    ox.Store(str(folder)).backup(str(copy))
-
-
-def optimize_store(folder: Path) -> None:
-    """Merge the files of a store: a look-up reads fewer of them then.
-
-    Raises:
-        OSError: the disk is full.
-    """
-    store = ox.Store(str(folder))
-    store.optimize()
-    store.flush()
-
-
-def _with_default_graph(lines: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the lines, and each statement without its graph, too, once if they are sorted."""
-    last = b""
-    for line in lines:
-        statement, _, _ = line.rpartition(b" <")
-        if statement and statement != last:
-            last = statement
-            yield statement + b" .\n"
-        yield line
 
 
 class OxigraphStore:
@@ -159,13 +74,18 @@ class OxigraphStore:
             StoreError: there is none, or it is damaged.
         """
         self._where = None if every_graph else ox.DefaultGraph()
-        self._labels = LABELS if any_label else LABELS[:1]
         self._apart = ox.NamedNode(apart) if apart else None
         try:
             self._store = ox.Store.read_only(str(folder))
             self._parts = parts or _parts_beside(folder)
+            properties = LABELS if any_label else LABELS[:1]
+            self._labels = Labels(partial(read_labels, self._store, properties=properties, where=self._where))
         except (OSError, ValueError) as error:
             raise StoreError(f"{folder}: {error}") from error
+
+    def tell_labels(self, labels: Mapping[str, str]) -> None:
+        """Take in labels that need not be looked up, since a list tells them."""
+        self._labels.tell(labels)
 
     def graph(self, graph: str) -> list[ox.Triple]:
         """Return the triples of a named graph."""
@@ -248,6 +168,28 @@ class OxigraphStore:
         quads = islice(self._pattern(*pattern), None if self._parts is None else _MOST_INCOMING)
         return self._visible(quads, *pattern)
 
+    def pointing(self, iri: str, but: str, most: int, few: int) -> tuple[list[tuple[str, str]], bool]:
+        """Return subject and property of the statements of `incoming` but those by one property.
+
+        If they are fewer than `most`, all of them; else only a few, and that there are more. What pages do
+        not show is counted, too.
+        """
+        thing, claim = named_node(iri), named_node(but)
+        is_cut = count_pointing(self._store, thing, claim, most, self._where) >= most
+        first, found = few if is_cut else most, None
+        if self._where is not None:
+            found = read_pointing(self._store, thing, claim, self._apart, first)
+        if found is None:
+            pairs = ((name(triple.subject), triple.predicate.value) for triple in self.incoming(iri))
+            found = list(islice((pair for pair in pairs if pair[1] != but), first))
+        return found, is_cut
+
+    def pointing_by(self, iri: str, properties: Iterable[str]) -> set[str]:
+        """Return by which of some properties `incoming` gives anything."""
+        if self._where is None:
+            return {one for one in properties if next(self.incoming(iri, one), None)}
+        return find_pointing(self._store, named_node(iri), [*map(named_node, properties)], self._apart)
+
     def graphs(self) -> list[str]:
         """Return the names of the named graphs."""
         return [graph.value for graph in self._store.named_graphs() if isinstance(graph, ox.NamedNode)]
@@ -294,18 +236,26 @@ class OxigraphStore:
         quads = self._store.quads_for_pattern(None, type_, None, ox.DefaultGraph())
         return (quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode))
 
+    def values(self, subjects: Iterable[str], properties: Iterable[str]) -> Values:
+        """Return what is said of things by some properties, each sorted as `matching` sorts it.
+
+        Raises:
+            NotFoundError: one of them is no IRI.
+        """
+        things = [named_node(iri) for iri in dict.fromkeys(subjects)]
+        found = read_values(self._store, things, [*map(named_node, properties)], self._where)
+        return {
+            key: sorted({*values}, key=str) if len(values) > 1 else values for key, values in found.items()
+        }
+
+    def count_values(self, subjects: Iterable[str], property_: str) -> Counter[str]:
+        """Return how many of some things have each value of a property."""
+        things = map(named_node, dict.fromkeys(subjects))
+        return count_values(self._store, things, named_node(property_), self._where)
+
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """Return the label of each thing that has one."""
-        labels = {}
-        for iri in iris:
-            found = (
-                quad
-                for label in self._labels
-                for quad in self._store.quads_for_pattern(ox.NamedNode(iri), label, None, self._where)
-            )
-            if quad := next(found, None):
-                labels[iri] = str(getattr(quad.object, "value", quad.object))
-        return labels
+        return self._labels.of(iris)
 
     def _outgoing(self, node: _Node) -> Iterator[ox.Triple]:
         return self._visible(self._pattern(node, None, None), node, None, None)
@@ -373,16 +323,6 @@ def _literal(token: str) -> ox.Literal:
     if quad is None or not isinstance(quad.object, ox.Literal):
         raise NotFoundError(f"{token!r} is no literal of N-Triples, so nothing is known of it")
     return quad.object
-
-
-def make_store(release: Release) -> None:
-    """Make the store of a release from its dump, if it is missing.
-
-    Raises:
-        StoreError: it cannot be made.
-    """
-    if not release.store.exists():
-        load_store(release.folder / NQUADS, release.store)
 
 
 def open_store(release: Release) -> OxigraphStore:

@@ -1,7 +1,7 @@
 """Who is named with whom: in the same section, or at least in the same record."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from lod.serializations import name
@@ -14,6 +14,7 @@ from lod.web.values import Value
 _NAMED, _REFERS = term("dcterms:references"), term("crm:P67_refers_to")
 _KINDS = ("person", "state", "group", "place")
 _MOST_LISTED = 200
+_FEW_LISTED = 60  # beside somebody whom so many name that not even all who do are looked at
 _MOST_LOOKED_AT = 100  # records and sections; of more it is told that there are more
 MOST_DRAWN = 200  # records of which a network of all can be shown
 _MOST_PEOPLE, _MOST_PAIRS = 40, 100
@@ -69,24 +70,28 @@ def find_beside(facts: Facts, thing: str, known: Iterable[str] = ()) -> tuple[li
     """
     naming = _naming(facts, thing)
     looked_at = naming[:_MOST_LOOKED_AT]
-    records, sections = Counter[str](), Counter[str]()
-    for subject, property_ in looked_at:
-        counts = sections if "#" in subject else records
-        counts.update(_named(facts.site, subject, property_) - {thing, *known})
+    others, most = {thing, *known}, _FEW_LISTED if facts.is_cut(thing) else _MOST_LISTED
+    records, sections = (
+        _count_named(facts.site, [subject for subject, of in looked_at if of == property_], property_, others)
+        for property_ in (_NAMED, _REFERS)
+    )
     every = {*records, *sections}
     shown = [
         Beside(facts.value(iri), kind_of(facts.site, iri), records[iri], sections[iri])
-        for iri in _first(facts, every, lambda iri: (-sections[iri], -records[iri]))
+        for iri in _first(facts, every, lambda iri: (-sections[iri], -records[iri]), most)
     ]
     return shown, len(every) - len(shown), len(naming) > len(looked_at)
 
 
-def _first(facts: Facts, things: Iterable[str], rank: Callable[[str], tuple[int, int]]) -> list[str]:
+def _first(
+    facts: Facts, things: Iterable[str], rank: Callable[[str], tuple[int, int]], most: int
+) -> list[str]:
     """Return the first of some things; labels are looked up only of those that may be among them."""
     ranked = sorted(things, key=rank)
-    last = rank(ranked[_MOST_LISTED - 1]) if len(ranked) >= _MOST_LISTED else None
-    some = (iri for iri in ranked if last is None or rank(iri) <= last)
-    return sorted(some, key=lambda iri: (rank(iri), facts.label(iri)))[:_MOST_LISTED]
+    last = rank(ranked[most - 1]) if len(ranked) >= most else None
+    some = [iri for iri in ranked if last is None or rank(iri) <= last]
+    facts.read_labels(some)
+    return sorted(some, key=lambda iri: (rank(iri), facts.label(iri)))[:most]
 
 
 def view_network(site: Site) -> Network:
@@ -113,12 +118,20 @@ def view_network(site: Site) -> Network:
 def _naming(facts: Facts, thing: str) -> list[tuple[str, str]]:
     """Return the records and sections that name a thing, with the property by which they do."""
     begin, found = f"{facts.site.base}id/document/", set()
-    for triple in facts.incoming(thing):
-        subject, property_ = name(triple.subject), triple.predicate.value
+    for subject, property_ in facts.incoming(thing):
         is_section = property_ == _REFERS and "#" in subject
         if subject.startswith(begin) and (property_ == _NAMED or is_section):
             found.add((subject, property_))
     return sorted(found)
+
+
+def _count_named(
+    site: Site, subjects: Iterable[str], property_: str, others: Collection[str]
+) -> Counter[str]:
+    """Return how many records, or sections, name each thing but some others."""
+    counts = site.store.count_values(subjects, property_)
+    kept = (iri for iri in counts if kind_of(site, iri) in _KINDS and "#" not in iri)
+    return Counter({iri: counts[iri] for iri in kept if iri not in others})
 
 
 def _named(site: Site, subject: str, property_: str) -> set[str]:

@@ -2,15 +2,15 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from lod.lists import Records
+from lod.lists import Listing, Records
 from lod.web.facts import Facts, term
 from lod.web.leaves import Leaves, cut
 from lod.web.neighbours import records_in_time
-from lod.web.records import date_in_words
+from lod.web.records import written_in_words
 from lod.web.site import Site
 from lod.web.values import Value
 
@@ -62,9 +62,10 @@ def view_catalogue(site: Site, number: int) -> Catalogue:
     """
     order = list_records(site)
     leaf = cut(order, number, _ON_A_LEAF)
-    facts = Facts(site, [], {})
+    begin = (number - 1) * _ON_A_LEAF
+    entries = iter(find_entries(site, begin, begin + _ON_A_LEAF))
     years = [
-        (year, [find_entry(facts, iri) for _, iri in group])
+        (year, [next(entries) for _ in group])
         for year, group in groupby(leaf.items, key=lambda entry: _year(entry[0]))
     ]
     return Catalogue(years, leaf, count_years(site), bool(order and order[0][0]))
@@ -87,14 +88,45 @@ def _list(site: Site) -> list[tuple[str, str]]:
     return sorted(((dated.get(iri, ""), iri) for iri in every), key=lambda entry: (not entry[0], entry))
 
 
-def find_entry(facts: Facts, record: str) -> Entry:
-    """Return what the catalogue says of a record."""
-    return Entry(
-        facts.value(record),
-        date_in_words(facts, record),
-        [facts.value(iri) for iri in facts.iris(record, term("dcterms:creator"))],
-        [facts.value(iri) for iri in facts.iris(record, facts.own("has_addressee"))],
-    )
+def find_entries(site: Site, start: int, stop: int) -> list[Entry]:
+    """Return what the catalogue says of records, from one number to another."""
+    if site.lists:
+        listings = site.lists.records.listings(start, stop)
+    else:
+        listings = [Listing(date, iri) for date, iri in list_records(site)[start:stop]]
+    facts = Facts(site, [], {one.iri: one.label for one in listings if one.label})
+    whole = _look_up(facts, listings)
+    facts.read_labels(iri for one in whole for iri in (one.iri, *one.senders, *one.addressees))
+    return [
+        Entry(
+            facts.value(one.iri),
+            written_in_words(one.date),
+            *(_in_order(facts, people) for people in (one.senders, one.addressees)),
+        )
+        for one in whole
+    ]
+
+
+def _look_up(facts: Facts, listings: Sequence[Listing]) -> list[Listing]:
+    """Return what is said of records; of which a list does not tell it, the store is asked."""
+    sender, addressee = term("dcterms:creator"), facts.own("has_addressee")
+    facts.read((one.iri for one in listings if one.label is None), _CREATED, sender, addressee)
+    return [
+        one
+        if one.label is not None
+        else Listing(
+            facts.text(one.iri, _CREATED),
+            one.iri,
+            None,
+            *(tuple(facts.iris(one.iri, property_)) for property_ in (sender, addressee)),
+        )
+        for one in listings
+    ]
+
+
+def _in_order(facts: Facts, iris: Iterable[str]) -> list[Value]:
+    order = sorted({*iris}, key=lambda iri: (facts.label(iri).casefold(), iri))
+    return [facts.value(iri) for iri in order]
 
 
 def count_years(site: Site) -> list[Column]:

@@ -14,7 +14,6 @@ from typing import Any
 
 from lod.dates import MONTHS, format_day
 from lod.formats import Format, Shape
-from lod.serializations import name
 from lod.web.facts import Facts, term
 from lod.web.mentions import kind_of
 from lod.web.records import date_in_words, is_record
@@ -109,7 +108,7 @@ def _teller_of(facts: Facts, topic: str) -> str:
 def _of_record(facts: Facts, record: str) -> dict[str, Any]:
     texts = facts.iris(record, term("dcterms:hasVersion"), term("crm:P73_has_translation"))
     translators = [iri for text in texts for iri in facts.iris(text, term("dcterms:contributor"))]
-    incoming = [(name(t.subject), t.predicate.value) for t in facts.incoming(record)]
+    incoming = facts.incoming(record)
     items = [iri for iri, property_ in incoming if property_ == term("crm:P128_carries")]
     keepers = [iri for item in items for iri in facts.iris(item, term("crm:P50_has_current_keeper"))]
     edtf, words = facts.text(record, term("dcterms:created")), date_in_words(facts, record)

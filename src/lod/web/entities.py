@@ -7,17 +7,19 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from lod.serializations import name
+from lod.search import FACETS, Asked, Sort
 from lod.vocab import PREFIXES
 from lod.web.beside import Beside, find_beside
 from lod.web.facts import Facts, term, why_address
 from lod.web.language import msg
+from lod.web.leaves import INCOMING, Leaf
 from lod.web.maps import MapView, map_of_thing
 from lod.web.mentions import is_mention, kind_of
 from lod.web.quotes import Quote, quote_thing
 from lod.web.records import date_in_words, find_path
+from lod.web.search_pages import address_of
 from lod.web.tellings import Told, find_told, participants
-from lod.web.timeline import Timeline, date_event, make_timeline
+from lod.web.timeline import Timeline, date_events, make_timeline
 from lod.web.values import Row, Value, one_line
 from lod.why import place_of
 
@@ -62,7 +64,7 @@ _OF_KIND = {  # what refers to a thing, by the kind of what refers: one, several
 }
 _WIKIDATA = PREFIXES["wd"]
 _MOST_COMPARED = 300  # of these that are looked up one by one
-_FEW_COMPARED = 60  # of somebody whom so many name that not even all who do are looked at
+_FEW_COMPARED = 40  # of somebody whom so many name that not even all who do are looked at
 _MOST_LISTED = 100
 
 
@@ -98,6 +100,7 @@ class EntityView:
     path: list[Value]
     kinds: list[str]  # what refers to it, counted
     documents: list[Value]
+    all_documents: str  # where they are, if these are only some; empty: they are all
     events: Timeline
     plans: list[Planned]
     quotes: list[Quote]
@@ -132,6 +135,7 @@ def view_entity(facts: Facts, thing: str) -> EntityView:
         find_path(facts, thing)[:-1] if holding else [],
         _count_kinds(facts, thing, incoming),
         _documents(facts, thing, incoming),
+        _all_documents(facts, thing),
         _events(facts, thing, incoming),
         _plans(facts, incoming),
         quote_thing(facts, mentions),
@@ -147,10 +151,9 @@ def view_entity(facts: Facts, thing: str) -> EntityView:
 
 def _incoming(facts: Facts, thing: str) -> list[tuple[str, str]]:
     """Return who says something of a thing, with the property."""
-    found = ((name(t.subject), t.predicate.value) for t in facts.incoming(thing))
     return sorted(
         (subject, property_)
-        for subject, property_ in found
+        for subject, property_ in facts.incoming(thing)
         if not subject.startswith(f"{thing}#") and not subject.endswith("#link")
     )
 
@@ -167,12 +170,8 @@ def _most_compared(facts: Facts, thing: str) -> int:
 
 
 def _found_names(facts: Facts, thing: str, mentions: Iterable[str]) -> list[tuple[str, int]]:
-    matching = facts.site.store.matching
-    words = (
-        t.object
-        for mention in islice(mentions, _most_compared(facts, thing))
-        for t in matching(mention, _WORDS)
-    )
+    some = list(islice(mentions, _most_compared(facts, thing)))
+    words = (word for values in facts.site.store.values(some, (_WORDS,)).values() for word in values)
     counts = Counter(one_line(getattr(word, "value", "")) for word in words)
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
@@ -231,9 +230,23 @@ def _documents(facts: Facts, thing: str, incoming: Iterable[tuple[str, str]]) ->
     """Return the records that speak of a thing or lie in it, the earliest first."""
     records = sorted({iri for iri, _ in incoming if _kind(facts, iri) == "document"})
     records = records[: _most_compared(facts, thing)]
+    facts.read(records, term("dcterms:created"))
+    facts.read_labels(records)
     dated = sorted((facts.text(iri, term("dcterms:created")), iri) for iri in records)[:_MOST_LISTED]
     values = ((facts.value(iri), date_in_words(facts, iri)) for _, iri in dated)
     return [Value(value.text, value.href, date) for value, date in values]
+
+
+def _all_documents(facts: Facts, thing: str) -> str:
+    """Return where all documents are found that name a thing, if only some are looked at; else nothing."""
+    if not facts.is_cut(thing):
+        return ""
+    path = thing.removeprefix(facts.site.base)
+    facets = (name for name, start in FACETS.items() if start and path.startswith(start))
+    if facts.site.search and (facet := next(facets, "")):
+        filters = (("kind", "record"), (facet, path.removeprefix(FACETS[facet])))
+        return address_of(Asked(filters=filters, sort=Sort.OLDEST))
+    return Leaf(INCOMING).at(f"/doc/{path.removeprefix('id/')}")
 
 
 def _events(facts: Facts, thing: str, incoming: Iterable[tuple[str, str]]) -> Timeline:
@@ -242,12 +255,14 @@ def _events(facts: Facts, thing: str, incoming: Iterable[tuple[str, str]]) -> Ti
     if kind == "event":
         events |= set(facts.iris(thing, term("crm:P9_consists_of")))
         events |= {thing} if events else set()  # alone it stands at the top of its page
-    return make_timeline((date_event(facts, iri) for iri in sorted(events)[:_MOST_LISTED]), _MOST_LISTED)
+    return make_timeline(date_events(facts, sorted(events)[:_MOST_LISTED]), _MOST_LISTED)
 
 
 def _plans(facts: Facts, incoming: Iterable[tuple[str, str]]) -> list[Planned]:
     recipients = {facts.own("foresees_recipient"), facts.own("foresees_recipient_state")}
     plans = sorted({iri for iri, property_ in incoming if property_ in recipients})[:_MOST_LISTED]
+    kinds = facts.read(plans, term("crm:P2_has_type"))
+    facts.read_labels([*plans, *kinds, *(plan.partition("#")[0] for plan in plans)])
     return [
         Planned(
             facts.value(plan),
@@ -260,4 +275,6 @@ def _plans(facts: Facts, incoming: Iterable[tuple[str, str]]) -> list[Planned]:
 
 def _contains(facts: Facts, incoming: Iterable[tuple[str, str]]) -> list[Value]:
     holdings = {iri for iri, _ in incoming if kind_of(facts.site, iri) == "holding" and "#" not in iri}
-    return [facts.value(iri) for iri in sorted(holdings)[:_MOST_LISTED]]
+    some = sorted(holdings)[:_MOST_LISTED]
+    facts.read_labels(some)
+    return [facts.value(iri) for iri in some]

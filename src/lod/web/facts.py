@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -14,8 +13,10 @@ from lod.web.site import Site
 from lod.web.values import Row, Value, foreign_language, local, one_line, shorten
 
 MOST_INCOMING = 5_000  # a state may be named by every record; a page that read it all would take seconds
-MOST_AT_FIRST = 500  # where a page of a thing only begins to tell who refers to it
+MOST_AT_FIRST = 350  # where a page of a thing only begins to tell who refers to it
+FEW_AT_FIRST = 100  # at which it looks if there are more
 _TYPE = PREFIXES["rdf"] + "type"
+_CLAIMED = PREFIXES["oa"] + "hasBody"
 
 
 def term(curie: str) -> str:
@@ -33,6 +34,7 @@ class Facts:
         triples: Iterable[ox.Triple],
         labels: Mapping[str, str],
         most_incoming: int = MOST_INCOMING,
+        few_incoming: int = MOST_INCOMING,
     ) -> None:
         """Sort statements by subject and property.
 
@@ -41,14 +43,15 @@ class Facts:
             triples: what the page says.
             labels: those that are known already.
             most_incoming: how many statements that point to a thing are looked at.
+            few_incoming: how many, if there are so many or more.
         """
         self.site = site
-        self._most_incoming = most_incoming
+        self._most_incoming, self._few_incoming = most_incoming, few_incoming
         self._labels = dict(labels)
         self._said: dict[str, dict[str, list[Any]]] = {}
         self._asked: dict[tuple[str, str], list[Any]] = {}
         self._mentions: dict[str, list[str]] = {}
-        self._incoming: dict[str, list[ox.Triple]] = {}
+        self._incoming: dict[str, tuple[list[tuple[str, str]], bool]] = {}
         for triple in triples:
             about = self._said.setdefault(name(triple.subject), defaultdict(list))
             about[triple.predicate.value].append(triple.object)
@@ -61,15 +64,22 @@ class Facts:
         """Yield the IRIs that the page describes."""
         return iter(list(self._said))
 
-    def incoming(self, iri: str) -> list[ox.Triple]:
-        """Return the statements that point to a thing, as many as are looked at."""
-        if iri not in self._incoming:
-            self._incoming[iri] = list(islice(self.site.store.incoming(iri), self._most_incoming))
-        return self._incoming[iri]
+    def incoming(self, iri: str) -> list[tuple[str, str]]:
+        """Return subject and property of the statements that point to a thing, as many as are looked at.
+
+        Claims are none of them: a claim points to whom its mention points to.
+        """
+        return self._looked_at(iri)[0]
 
     def is_cut(self, iri: str) -> bool:
         """Tell whether there may be more statements that point to a thing than are looked at."""
-        return len(self.incoming(iri)) >= self._most_incoming
+        return self._looked_at(iri)[1]
+
+    def _looked_at(self, iri: str) -> tuple[list[tuple[str, str]], bool]:
+        if iri not in self._incoming:
+            most, few = self._most_incoming, self._few_incoming
+            self._incoming[iri] = self.site.store.pointing(iri, _CLAIMED, most, few)
+        return self._incoming[iri]
 
     def mentions(self, text: str) -> list[str]:
         """Return the mentions in a text, in no order."""
@@ -79,6 +89,24 @@ class Facts:
             self._mentions[text] = [iri for iri in subjects if iri.startswith(begin) and "#" not in iri]
         return self._mentions[text]
 
+    def read(self, iris: Iterable[str], *properties: str) -> list[str]:
+        """Ask the store at once for what will be asked of many things; return the things among the values.
+
+        Nothing but time depends on it: what was not read ahead is looked up when it is asked for.
+        """
+        listed, asked = list(dict.fromkeys(iris)), self._asked
+        others = (iri for iri in listed if not self._said.get(iri))
+        if new := [iri for iri in others if any((iri, property_) not in asked for property_ in properties)]:
+            asked |= self.site.store.values(new, properties)
+        values = (value for iri in listed for value in self.terms(iri, *properties))
+        return list(dict.fromkeys(value.value for value in values if isinstance(value, ox.NamedNode)))
+
+    def read_labels(self, iris: Iterable[str]) -> None:
+        """Ask the store at once for the labels of many things."""
+        if new := [iri for iri in dict.fromkeys(iris) if iri not in self._labels]:
+            found = self.site.store.labels(new)
+            self._labels |= {iri: one_line(found.get(iri, "")) or shorten(iri) for iri in new}
+
     def terms(self, iri: str, *properties: str) -> list[Any]:
         """Return the values of properties, in the order of the properties."""
         return [value for property_ in properties for value in self._values(iri, property_)]
@@ -86,6 +114,9 @@ class Facts:
     def iris(self, iri: str, *properties: str) -> list[str]:
         """Return the things among the values, each once, in the order of their labels."""
         found = {value.value for value in self.terms(iri, *properties) if isinstance(value, ox.NamedNode)}
+        if len(found) < 2:  # noqa: PLR2004 - no label need be known for their order
+            return list(found)
+        self.read_labels(found)
         return sorted(found, key=lambda other: (self.label(other).casefold(), other))
 
     def text(self, iri: str, *properties: str) -> str:
@@ -107,8 +138,7 @@ class Facts:
     def label(self, iri: str) -> str:
         """Return the label of a thing, or its short name."""
         if iri not in self._labels:
-            found = self.site.store.labels([iri]).get(iri, "")
-            self._labels[iri] = one_line(found) or shorten(iri)
+            self.read_labels([iri])
         return self._labels[iri]
 
     def value(self, iri: str) -> Value:

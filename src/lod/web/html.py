@@ -14,7 +14,7 @@ from lod.web.about import is_counted, is_dataset, show_size, view_dataset
 from lod.web.cards import Card, finish_cards, make_card, name_anchors, order_cards, split_cards, weigh_cards
 from lod.web.citations import cite, write_sentence
 from lod.web.entities import is_entity, view_entity
-from lod.web.facts import MOST_AT_FIRST, MOST_INCOMING, Facts
+from lod.web.facts import FEW_AT_FIRST, MOST_AT_FIRST, Facts
 from lod.web.feed import change_in_words
 from lod.web.incoming import Incoming, find_incoming, turn_incoming
 from lod.web.kinds import find_parent, kind_in_words
@@ -82,7 +82,8 @@ def view_page(  # noqa: PLR0913 - each says something else of the page
     if is_mention(site, topic):
         labels |= {iri: text for iri, (_, _, text) in label_mentions(site, [topic]).items()}
     by_subject = _by_subject(site, topic, triples, labels)
-    facts = Facts(site, triples, labels, MOST_INCOMING if leaf.show else MOST_AT_FIRST)
+    looked_at = () if leaf.show else (MOST_AT_FIRST, FEW_AT_FIRST)
+    facts = Facts(site, triples, labels, *looked_at)
     is_ours = is_plain and site.is_archive
     kind, view = _view(facts, topic, leaf) if is_ours and not leaf.show else ("", None)
     if is_ours and is_dataset(facts, topic):

@@ -1,11 +1,9 @@
 """What refers to a thing, by the property that does: the first of each kind, or all, on leaves."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lod.serializations import name
-from lod.vocab import PREFIXES
 from lod.web.facts import Facts
 from lod.web.leaves import cut
 from lod.web.mentions import is_mention, label_mentions, text_and_place
@@ -14,7 +12,6 @@ from lod.web.values import Row, Value, local, name_term, shorten
 
 _MOST_FIRST = 8  # of each kind on the page itself
 _MOST_ON_A_LEAF = 120
-_HIDDEN = {PREFIXES["oa"] + "hasBody"}  # a claim points to whom its mention points to
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +29,10 @@ class Incoming:
 def find_incoming(facts: Facts, topic: str) -> Incoming:
     """Return the first of each kind, with their number."""
     kinds = _by_kind(facts, topic)
-    rows = [
-        Row(label, predicate, _referring(facts.site, iris[:_MOST_FIRST]), max(0, len(iris) - _MOST_FIRST))
-        for (label, predicate), iris in sorted(kinds.items())
-    ]
+    shown = {key: iris[:_MOST_FIRST] for key, iris in sorted(kinds.items())}
+    rows = _rows(facts.site, shown)
+    for row, key in zip(rows, shown, strict=True):
+        row.more = len(kinds[key]) - len(shown[key])
     total = sum(map(len, kinds.values()))
     return Incoming(rows, total, not any(row.more for row in rows), facts.is_cut(topic))
 
@@ -51,17 +48,17 @@ def turn_incoming(facts: Facts, topic: str, number: int) -> Incoming:
     shown: dict[tuple[str, str], list[str]] = defaultdict(list)
     for key, iri in leaf.items:
         shown[key].append(iri)
-    rows = [Row(label, of, _referring(facts.site, iris)) for (label, of), iris in shown.items()]
-    return Incoming(rows, leaf.total, leaf.count == 1, facts.is_cut(topic), leaf.number, leaf.count)
+    return Incoming(
+        _rows(facts.site, shown), leaf.total, leaf.count == 1, facts.is_cut(topic), leaf.number, leaf.count
+    )
 
 
 def _by_kind(facts: Facts, topic: str) -> dict[tuple[str, str], list[str]]:
     """Return what refers to a thing, by label and property, each kind in the order of the IRIs."""
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     predicates: dict[str, str] = {}
-    for triple in facts.incoming(topic):
-        subject, predicate = name(triple.subject), triple.predicate.value
-        if subject.startswith(f"{topic}#") or predicate in _HIDDEN:
+    for subject, predicate in facts.incoming(topic):
+        if subject.startswith(f"{topic}#"):
             continue
         # Records and their mentions refer alike, but a list of both is hard to read.
         label = "mentioned as" if is_mention(facts.site, subject) else name_term(predicate)
@@ -69,9 +66,20 @@ def _by_kind(facts: Facts, topic: str) -> dict[tuple[str, str], list[str]]:
     return {key: sorted(iris, key=text_and_place) for key, iris in found.items()}
 
 
-def _referring(site: Site, subjects: Iterable[str]) -> list[Value]:
-    subjects = list(subjects)
+def _rows(site: Site, shown: Mapping[tuple[str, str], list[str]]) -> list[Row]:
+    """Return rows of what refers, by label and property."""
+    subjects = list(dict.fromkeys(iri for iris in shown.values() for iri in iris))
     mentions = label_mentions(site, (iri for iri in subjects if is_mention(site, iri) and "#" not in iri))
-    labels = site.store.labels(subjects)
-    keyed = [(mentions.get(iri) or ("", 0, labels.get(iri) or shorten(iri)), iri) for iri in subjects]
-    return [Value(text, local(site.base, iri)) for (_, _, text), iri in sorted(keyed)]
+    labels = site.store.labels(iri for iri in subjects if iri not in mentions)
+    order = {iri: mentions.get(iri) or ("", 0, labels.get(iri) or shorten(iri)) for iri in subjects}
+    return [
+        Row(
+            label,
+            property_,
+            [
+                Value(text, local(site.base, iri))
+                for (_, _, text), iri in sorted((order[iri], iri) for iri in iris)
+            ],
+        )
+        for (label, property_), iris in shown.items()
+    ]

@@ -8,13 +8,11 @@ from itertools import islice
 from typing import Any
 
 from lod.dates import parse_edtf
-from lod.serializations import name
 from lod.web.facts import Facts, term
 from lod.web.gazetteer import Spot
 from lod.web.mentions import kind_of
 from lod.web.named import NamedTable
 from lod.web.neighbours import MOST_ORDERED, records_in_time
-from lod.web.site import Site
 from lod.web.values import Value, shorten
 
 MOST_DATED = 50  # records whose dates are looked up one by one
@@ -84,8 +82,8 @@ def map_of_thing(facts: Facts, thing: str) -> MapView:
     pins = []
     for iri in places:
         if kind_of(facts.site, iri) in _KINDS:
-            named = {name(t.subject) for t in facts.incoming(iri) if t.predicate.value in NAMED}
-            pins.append(make_pin(facts, iri, days_of(facts.site, named), 0, 0))
+            named = {record for record, property_ in facts.incoming(iri) if property_ in NAMED}
+            pins.append(make_pin(facts, iri, days_of(facts, sorted(named)), 0, 0))
     return MapView([pin for pin in pins if pin.spot], has_records=False)
 
 
@@ -121,23 +119,25 @@ def rank(pin: Pin, *, is_by_records: bool = False) -> tuple[int, int, str, str]:
     return -counts[0], -counts[1], pin.what.text.casefold(), pin.what.href
 
 
-def days_of(site: Site, records: Iterable[str]) -> Iterator[date]:
+def days_of(facts: Facts, records: Iterable[str]) -> Iterator[date]:
     """Yield the days on which records were written, as far as they tell; they are read when asked for."""
+    site = facts.site
     written: dict[str, str] = site.cache.once(
         "dates of records", lambda: {record: text for text, record in _few(records_in_time(site))}
     )
-    texts = {written.get(record, "") for record in records} if written else _dates(site, records)
+    texts = {written.get(record, "") for record in records} if written else _dates(facts, records)
     for text in texts:
         if day := _day(text):
             yield day
 
 
-def _dates(site: Site, records: Iterable[str]) -> set[str]:
-    """Return the dates of some records, each looked up."""
-    if not site.lists:
+def _dates(facts: Facts, records: Iterable[str]) -> set[str]:
+    """Return the dates of some records, which are looked up."""
+    if not facts.site.lists:
         return set()
-    facts = Facts(site, [], {})
-    return {facts.text(record, term("dcterms:created")) for record in islice(records, MOST_DATED)}
+    some = list(islice(records, MOST_DATED))
+    facts.read(some, term("dcterms:created"))
+    return {facts.text(record, term("dcterms:created")) for record in some}
 
 
 def _few(records: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """Mentions for people: the words, where they stand, whom they mean and how sure that is."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ _WHOM = _CRM + "P67_refers_to"
 _WHOLE = _CRM + "P106i_forms_part_of"
 _KIND = _CRM + "P2_has_type"
 _VERSION_OF = PREFIXES["dcterms"] + "isVersionOf"
+
+_NAMED_BY_PLACE = re.compile(r"/([0-9]{1,12})-([0-9]{1,12})$")
 
 _Said = Mapping[str, list[str]]  # the objects of one subject by predicate
 
@@ -61,17 +64,16 @@ def label_mentions(site: Site, iris: Iterable[str]) -> dict[str, tuple[str, int,
 
     The first two are the order in which people look for it.
     """
-    documents: dict[str, str] = {}
+    listed = list(iris)
+    said = site.store.values(listed, (_WORDS, _WHOLE))
+    wholes = {iri: name(said[iri, _WHOLE][0]) if said[iri, _WHOLE] else "" for iri in listed}
+    documents = _documents(site, wholes.values())
     labels = {}
-    for iri in iris:
-        about = _by_subject(site.store.about(iri)).get(iri, {})
-        whole = _first(about, _WHOLE)
-        if whole not in documents:
-            documents[whole] = _document(site, whole)
-        start, end = _position(about, _Selectors(site))
+    for iri, whole in wholes.items():
+        start, end = _place_in(site, iri)
         place = f" in {documents[whole]}" if documents[whole] else ""
-        words = f"\u201c{one_line(_first(about, _WORDS))}\u201d{place}, characters {start}-{end}"
-        labels[iri] = (documents[whole], start, words)
+        words = one_line(next((getattr(term, "value", "") for term in said[iri, _WORDS]), ""))
+        labels[iri] = (documents[whole], start, f"\u201c{words}\u201d{place}, characters {start}-{end}")
     return labels
 
 
@@ -119,6 +121,13 @@ def kind_of(site: Site, iri: str) -> str:
     return iri.removeprefix(start).partition("/")[0] if iri.startswith(start) else ""
 
 
+def _place_in(site: Site, mention: str) -> tuple[int, int]:
+    """Return where a mention begins and ends: its name says so, or else one of its selectors."""
+    if found := _NAMED_BY_PLACE.search(mention):
+        return int(found[1]), int(found[2])
+    return _position(_by_subject(site.store.about(mention)).get(mention, {}), _Selectors(site))
+
+
 def _position(about: _Said, said: Mapping[str, _Said]) -> tuple[int, int]:
     """Return where a mention begins and ends: one of its selectors says it."""
     for selector in about.get(f"{_OA}hasSelector", ()):
@@ -140,13 +149,15 @@ class _Selectors(dict[str, _Said]):
         return self[selector]
 
 
-def _document(site: Site, whole: str) -> str:
-    """Return the label of the document whose text or page something is a part of."""
-    if not whole:
-        return ""
-    found = [name(t.object) for t in site.store.matching(whole, _VERSION_OF)]
-    document = found[0] if found else whole
-    return one_line(site.store.labels([document]).get(document, "")) or shorten(document)
+def _documents(site: Site, wholes: Iterable[str]) -> dict[str, str]:
+    """Return the labels of the documents whose texts or pages some wholes are; of none, nothing."""
+    listed = list(dict.fromkeys(filter(None, wholes)))
+    said = site.store.values(listed, (_VERSION_OF,))
+    documents = {whole: name(next(iter(said[whole, _VERSION_OF]), ox.NamedNode(whole))) for whole in listed}
+    labels = site.store.labels(documents.values())
+    return {"": ""} | {
+        whole: one_line(labels.get(iri, "")) or shorten(iri) for whole, iri in documents.items()
+    }
 
 
 def _by_subject(triples: Iterable[ox.Triple]) -> defaultdict[str, dict[str, list[str]]]:

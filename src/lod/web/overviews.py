@@ -1,10 +1,13 @@
 """Lists for people: the front page, the catalogue of records, the people, the states."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+from lod.lists import Named
 from lod.serializations import name
 from lod.vocab import PREFIXES
-from lod.web.catalogue import count_years, find_entry, list_records, view_catalogue
+from lod.web.catalogue import count_years, find_entries, list_records, view_catalogue
 from lod.web.facts import Facts, term
 from lod.web.language import msg
 from lod.web.leaves import Leaf, cut
@@ -44,10 +47,9 @@ DOORS = (  # ways into the data, on the front page
 def view_home(site: Site) -> dict[str, Any]:
     """Return what the home page shows."""
     order = list_records(site)
-    facts = Facts(site, [], {})
     return {
         "doors": DOORS,
-        "records": [find_entry(facts, iri) for _, iri in order[:_MOST_RECORDS]],
+        "records": find_entries(site, 0, _MOST_RECORDS),
         "more": max(0, len(order) - _MOST_RECORDS),
         "columns": count_years(site),
         "example": local(site.base, site.release.manifest.example),
@@ -71,23 +73,39 @@ def view_index(site: Site, kind: str, leaf: Leaf) -> dict[str, Any]:
         NotFoundError: there is no such leaf.
     """
     heading, _, _ = INDEXES[kind]
-    things = list_things(site, kind)
-    labels = site.store.labels(things)
-    order = sorted(things, key=lambda iri: ((labels.get(iri) or shorten(iri)).casefold(), iri))
+    named = _list_named(site, kind)
+    labels = {one.iri: one.label or shorten(one.iri) for one in named}
+    order = sorted(named, key=lambda one: (labels[one.iri].casefold(), one.iri))
     shown = cut(order, leaf.number, _MOST_ENTRIES)
-    facts = Facts(site, [], labels)
     entries = [
-        (
-            Value(labels.get(iri) or shorten(iri), local(site.base, iri)),
-            facts.text(iri, *_NOTES),
-            _references(site, iri),
-        )
-        for iri in shown.items
+        (Value(labels[one.iri], local(site.base, one.iri)), one.note, one.references)
+        for one in _with_notes(site, shown.items)
     ]
     return {
         "heading": heading, "entries": entries, "shown": shown, "leaf": leaf, "kind": kind,
         "has_notes": any(note for _, note, _ in entries),
     }  # fmt: skip
+
+
+def _list_named(site: Site, kind: str) -> list[Named]:
+    """Return all people, states or others with their labels, and with what else their list tells."""
+    _, _, path = INDEXES[kind]
+    found = site.lists.named(path) if site.lists else None
+    named = [Named(iri) for iri in list_things(site, kind)] if found is None else found
+    labels = site.store.labels(one.iri for one in named if one.label is None)
+    return [replace(one, label=one_line(labels[one.iri])) if one.iri in labels else one for one in named]
+
+
+def _with_notes(site: Site, named: Sequence[Named]) -> list[Named]:
+    """Return some with their notes and who refers to them, if a list has not told it."""
+    facts = Facts(site, [], {})
+    facts.read((one.iri for one in named if one.note is None), *_NOTES)
+    return [
+        replace(one, note=facts.text(one.iri, *_NOTES), references=_references(site, one.iri))
+        if one.note is None
+        else one
+        for one in named
+    ]
 
 
 def list_things(site: Site, kind: str) -> list[str]:

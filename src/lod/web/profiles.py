@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from lod.errors import ConfigError
 from lod.serializations import json_ld_document, name
+from lod.stores.ahead import Values
 from lod.vocab import CRM_VERSION, PREFIXES
 
 _TOPIC = ox.Variable("topic")
@@ -34,8 +35,8 @@ _SEEN = (
 class Labels(Protocol):
     """What knows the labels of things."""
 
-    def matching(self, subject: str, predicate: str = "", object_: str = "") -> list[ox.Triple]:
-        """Return the statements about a thing, with a property and a value, if these are given."""
+    def values(self, subjects: Iterable[str], properties: Iterable[str]) -> Values:
+        """Return what is said of things by some properties."""
 
 
 @dataclass(frozen=True)
@@ -200,8 +201,12 @@ def _with_labels(
 ) -> list[ox.Triple]:
     """Return the triples and, of the things of ours that they name, what tells people which they are."""
     named = {name(term) for t in triples for term in (t.subject, t.object) if isinstance(term, ox.NamedNode)}
-    ours = (iri for iri in named if iri.startswith(base))
-    return triples + [t for iri in ours for property_ in properties for t in store.matching(iri, property_)]
+    told = store.values([iri for iri in named if iri.startswith(base)], properties)
+    return triples + [
+        ox.Triple(ox.NamedNode(iri), ox.NamedNode(property_), value)
+        for (iri, property_), values in told.items()
+        for value in values
+    ]
 
 
 def _context_elsewhere(frame: Any) -> str:

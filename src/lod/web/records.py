@@ -13,7 +13,7 @@ from lod.web.parts import Part, hash_parts, view_part
 from lod.web.quotes import Quote, quote_texts
 from lod.web.readings import Reading, doubt_row, doubt_value, doubt_written, find_readings
 from lod.web.texts import PUBLISHED_AT, mentions_address, rights_row
-from lod.web.timeline import Timeline, date_event, make_timeline
+from lod.web.timeline import Timeline, date_events, make_timeline
 from lod.web.values import Row, Value
 from lod.web.words import has_words
 
@@ -104,8 +104,8 @@ def view_record(facts: Facts, record: str) -> RecordView:
         foreseen=_foreseen(facts, in_document),
         parts=parts,
         sections=sections,
-        reported=make_timeline(date_event(facts, event) for event in reported),
-        life=make_timeline(date_event(facts, event) for event in life),
+        reported=make_timeline(date_events(facts, reported)),
+        life=make_timeline(date_events(facts, life)),
         readings=readings,
         neighbours=find_neighbours(facts, record),
         quotes=quote_texts(facts, texts),
@@ -137,7 +137,11 @@ def find_path(facts: Facts, thing: str) -> list[Value]:
 
 def date_in_words(facts: Facts, record: str) -> str:
     """Return the date of a record in words; as it is written if it cannot be read; empty: none."""
-    written = facts.text(record, _CREATED)
+    return written_in_words(facts.text(record, _CREATED))
+
+
+def written_in_words(written: str) -> str:
+    """Return a date in words; as it is written if it cannot be read."""
     try:
         return format_date(parse_edtf(written)) if written else ""
     except ValueError:

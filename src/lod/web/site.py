@@ -1,6 +1,7 @@
 """What every page needs: the release, its store, the names of its things."""
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from lod.origins import Origins
 from lod.releases import Hold, Release, current_release, hold_release, read_release
 from lod.search import Index, open_index
 from lod.stores import Answer, Asker, Meter, OxigraphStore, QueryPool, Question
+from lod.stores.ahead import Values
 from lod.stores.lanes import Lane
 from lod.web.cache import Cache
 from lod.web.gazetteer import Gazetteer, read_gazetteer
@@ -24,6 +26,8 @@ from lod.web.profiles import ALTERNATES, CRM, Profile, load_profiles
 from lod.web.questions.catalogue import read_catalogue
 from lod.web.questions.inquiries import Catalogue
 from lod.web.retired import Retired, read_retired
+
+_MOST_LABELS = 10_000  # that are read when a site is opened
 
 
 class Store(Protocol):
@@ -44,8 +48,23 @@ class Store(Protocol):
     def matching(self, subject: str, predicate: str = "", object_: str = "") -> list[ox.Triple]:
         """Return the statements about a thing, with a property and a value, if these are given."""
 
+    def values(self, subjects: Iterable[str], properties: Iterable[str]) -> Values:
+        """Return what is said of things by some properties, asked at once; nothing is an empty list."""
+
     def incoming(self, iri: str, predicate: str = "") -> Iterable[ox.Triple]:
         """Return the triples that point to a thing, by one property or any."""
+
+    def pointing(self, iri: str, but: str, most: int, few: int) -> tuple[list[tuple[str, str]], bool]:
+        """Return subject and property of the statements of `incoming` but those by one property.
+
+        If they are fewer than `most`, all of them; else only a few, and that there are more.
+        """
+
+    def pointing_by(self, iri: str, properties: Iterable[str]) -> set[str]:
+        """Return by which of some properties `incoming` gives anything."""
+
+    def count_values(self, subjects: Iterable[str], property_: str) -> Counter[str]:
+        """Return how many of some things have each value of a property."""
 
     def has_graph(self, iri: str) -> bool:
         """Tell whether there is such a named graph."""
@@ -166,15 +185,18 @@ def open_site(config: Config) -> Site:
     # A release to which one goes back may be older than the origins.
     origins = Origins(release.folder, release.manifest.base) if (release.folder / LEDGER).exists() else None
     apart = f"{release.manifest.base}graph/inferred"  # what follows from a page is no part of it
+    store = OxigraphStore(release.store, apart=apart, parts=origins.parts if origins else None)
+    lists = find_lists(release.folder, release.manifest.base)
+    store.tell_labels(lists.labels(_MOST_LABELS) if lists else {})
     pool = QueryPool(release.store, release.manifest.base, config.limits)
     return Site(
         release,
-        OxigraphStore(release.store, apart=apart, parts=origins.parts if origins else None),
+        store,
         pool,
         config.queries,
         origins,
         open_index(release.search, release.manifest.base),
-        find_lists(release.folder, release.manifest.base),
+        lists,
         hold,
         language=config.server.language,
         trust_proxy=config.server.trust_proxy,

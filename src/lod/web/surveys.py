@@ -1,6 +1,6 @@
 """All records at a glance: what happened when, and which people are named together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask import Response, render_template, request
@@ -14,7 +14,7 @@ from lod.web.negotiation import negotiate
 from lod.web.neighbours import records_in_time
 from lod.web.representations import keep_representation
 from lod.web.site import Site
-from lod.web.timeline import Dated, Timeline, date_event, date_thing, make_timeline, order_in_time
+from lod.web.timeline import Dated, Timeline, date_events, date_thing, make_timeline, order_in_time
 
 _EVENTS = tuple(term(f"crm:{name}") for name in ("E7_Activity", "E65_Creation", "E11_Modification"))
 _TOUCHES = tuple(term(f"crm:{name}") for name in ("P94_has_created", "P16_used_specific_object"))
@@ -52,25 +52,29 @@ def view_timeline(site: Site, number: int = 1) -> tuple[Timeline, Leaves[Any]]:
     records = records_in_time(site)
     if len(records) > MOST_DRAWN:
         some = cut(records, number, _ON_A_LEAF)
-        return make_timeline((_dated(facts, *record) for record in some.items), _ON_A_LEAF), some
+        return make_timeline(_dated(facts, some.items), _ON_A_LEAF), some
     made = {(date, record) for date, record in records}
-    every = [*(_dated(facts, *record) for record in records), *_events(facts, made)]
+    every = [*_dated(facts, records), *_events(facts, made)]
     leaf = cut(order_in_time(thing for thing in every if thing.first or thing.last), number, _ON_A_LEAF)
     return make_timeline(leaf.items, _ON_A_LEAF), leaf
 
 
-def _dated(facts: Facts, date: str, record: str) -> Dated:
-    kinds = [iri for iri in facts.iris(record, _KIND) if iri.startswith(facts.site.base)]
-    words = ", ".join(facts.label(kind) for kind in kinds)
-    return date_thing(facts.value(record), date, words or "Record")
+def _dated(facts: Facts, records: Sequence[tuple[str, str]]) -> Iterator[Dated]:
+    """Yield records with their dates."""
+    iris = [iri for _, iri in records]
+    facts.read_labels([*iris, *facts.read(iris, _KIND)])
+    for date, record in records:
+        kinds = [iri for iri in facts.iris(record, _KIND) if iri.startswith(facts.site.base)]
+        words = ", ".join(facts.label(kind) for kind in kinds)
+        yield date_thing(facts.value(record), date, words or "Record")
 
 
 def _events(facts: Facts, records: set[tuple[str, str]]) -> Iterator[Dated]:
     """Yield the events; the making of a record on its own day is told by the record."""
     found = {iri for class_ in _EVENTS for iri in facts.site.store.instances(class_)}
-    for iri in sorted(found):
-        if kind_of(facts.site, iri) == "event":
-            event = date_event(facts, iri)
-            touched = {thing.partition("#")[0] for thing in facts.iris(iri, *_TOUCHES)}
-            if not any((event.edtf, record) in records for record in touched):
-                yield event
+    events = sorted(iri for iri in found if kind_of(facts.site, iri) == "event")
+    facts.read(events, *_TOUCHES)
+    for iri, event in zip(events, date_events(facts, events), strict=True):
+        touched = {thing.partition("#")[0] for thing in facts.iris(iri, *_TOUCHES)}
+        if not any((event.edtf, record) in records for record in touched):
+            yield event

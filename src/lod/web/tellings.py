@@ -79,7 +79,7 @@ def _with_wholes(facts: Facts, event: str) -> list[str]:
 
 def _tellers(facts: Facts, event: str) -> list[str]:
     """Return the documents, texts, parts and sections that tell of an event."""
-    incoming = (name(t.subject) for t in facts.incoming(event) if t.predicate.value in _TELLING)
+    incoming = (iri for iri, property_ in facts.incoming(event) if property_ in _TELLING)
     return sorted({iri for iri in incoming if kind_of(facts.site, iri) == "document"})
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from lod.serializations import name
 from lod.web.facts import Facts, term, why_address
 from lod.web.leaves import Leaf, Leaves
 from lod.web.mentions import kind_of
@@ -56,7 +55,7 @@ def view_text(facts: Facts, text: str, leaf: Leaf) -> TextView:
     mentions = mentions_address(facts, record)
     headings = {part.label: part.anchor for part in sections}
     graph = f"{facts.site.base}{mentions.lstrip('/')}" if mentions else ""
-    holding = {name(t.subject) for t in facts.incoming(text) if t.predicate.value == _INCORPORATES}
+    holding = {iri for iri, property_ in facts.incoming(text) if property_ == _INCORPORATES}
     return TextView(
         facts.value(record) if record else None,
         facts.text(text, term("dcterms:abstract")),

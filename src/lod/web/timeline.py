@@ -75,6 +75,15 @@ class Timeline:
     more: int = field(default=0)  # not shown
 
 
+def date_events(facts: Facts, events: Iterable[str]) -> list[Dated]:
+    """Return events with their dates; what is said of them is asked for at once."""
+    listed = list(events)
+    facts.read(listed, _KIND, _SPAN, *_TAKES_PART)
+    facts.read(facts.read(listed, _SPAN), _WITHIN, _LABEL)
+    facts.read_labels([*listed, *facts.read(listed, _KIND, *_TAKES_PART)])
+    return [date_event(facts, event) for event in listed]
+
+
 def date_event(facts: Facts, event: str) -> Dated:
     """Return an event with its date; one that has none may have that of the event it belongs to."""
     kinds = ", ".join(facts.label(kind) for kind in facts.iris(event, _KIND))
@@ -135,7 +144,7 @@ def _span_of(facts: Facts, event: str) -> tuple[str, str] | None:
 
 
 def _wholes(facts: Facts, event: str) -> list[str]:
-    found = (t for t in facts.site.store.incoming(event) if t.predicate.value == _PARTS)
+    found = facts.site.store.incoming(event, _PARTS)
     return sorted({t.subject.value for t in found if hasattr(t.subject, "value")})
 
 

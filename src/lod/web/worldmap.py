@@ -60,7 +60,7 @@ def _count_records(facts: Facts, iri: str) -> Pin:
     """Return a state or place with how many records name it, in the borders of some of them."""
     site = facts.site
     some = (name(t.subject) for one in NAMED for t in islice(site.store.incoming(iri, one), MOST_DATED))
-    return make_pin(facts, iri, days_of(site, some), site.lists.references(iri) if site.lists else 0, 0)
+    return make_pin(facts, iri, days_of(facts, some), site.lists.references(iri) if site.lists else 0, 0)
 
 
 def _pin(facts: Facts, iri: str) -> Pin:
@@ -72,7 +72,7 @@ def _pin(facts: Facts, iri: str) -> Pin:
             records.add(subject)
         elif kind_of(site, subject) == "mention" and "#" not in subject:
             mentions.add(subject)
-    return make_pin(facts, iri, days_of(site, records), len(records), len(mentions))
+    return make_pin(facts, iri, days_of(facts, records), len(records), len(mentions))
 
 
 def _spots(site: Site) -> dict[str, Any]:

@@ -78,13 +78,10 @@ def _fitting(site: Site, iri: str) -> list[tuple[Inquiry, Parameter]]:
     That is looked up in the store: pages of things do not wait for queries.
     """
     kinds = [kind for kind in site.questions.kinds.values() if page_of(site, iri) in kind.pages]
-    properties = {name for kind in kinds for name in kind.by}
-    pointing = {name for name in properties if _is_pointed_to(site, iri, _property(site, name))}
+    properties = {name: _property(site, name) for kind in kinds for name in kind.by}
+    found = site.store.pointing_by(iri, properties.values())
+    pointing = {name for name, property_ in properties.items() if property_ in found}
     return site.questions.about({kind.name for kind in kinds if not kind.by or pointing & {*kind.by}})
-
-
-def _is_pointed_to(site: Site, iri: str, property_: str) -> bool:
-    return next(iter(site.store.incoming(iri, property_)), None) is not None
 
 
 def _property(site: Site, name: str) -> str:

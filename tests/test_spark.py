@@ -22,7 +22,7 @@ from test_shards import PAGE, contents
 
 LOD = [sys.executable, "-m", "lod"]
 BUILD = """
-import json, sys
+import json, signal, sys
 from dataclasses import replace
 from pathlib import Path
 from lod.build import build_release
@@ -30,6 +30,8 @@ from lod.config import load_config
 from lod.engines import Terms, open_crew
 from lod.shards import Size
 
+# A shell that begins these tests in the background lets nobody be interrupted.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 engine, records, output, properties = sys.argv[1:]
 config = replace(load_config(Path("lod.toml")), output=Path(output))
 terms = Terms(1, tuple(json.loads(properties).items()), lambda line: print(line, file=sys.stderr, flush=True))

@@ -190,12 +190,12 @@ def _described(record: Record, file: Path) -> Record:
 @contextmanager
 def _without_store() -> Iterator[None]:
     """Let a build make neither store nor search index."""
-    kept = lod.publish.make_store, lod.publish.load_ahead
-    lod.publish.make_store, lod.publish.load_ahead = _make_folder, _pass  # type: ignore[assignment]
+    kept = lod.publish.finish_store, lod.publish.load_ahead
+    lod.publish.finish_store, lod.publish.load_ahead = _make_folder, _pass  # type: ignore[assignment]
     try:
         yield
     finally:
-        lod.publish.make_store, lod.publish.load_ahead = kept
+        lod.publish.finish_store, lod.publish.load_ahead = kept
 
 
 def _pass(*_: object) -> None:

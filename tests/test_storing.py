@@ -17,7 +17,7 @@ from lod.ledger import Changes, Totals
 from lod.releases import SEARCH, STORE, Hold
 from lod.segments import Place
 from lod.sorting import write_lines
-from lod.storing import load_ahead, make_store
+from lod.storing import finish_store, load_ahead
 
 BASE = "http://127.0.0.1:8000/"
 
@@ -93,7 +93,7 @@ def test_the_rest_is_loaded_at_last_and_nothing_twice(
     job = Job(None, Place(new, new), work, tuple(ranges), BASE)
 
     with Crew(jobs) as crew:
-        steps = list(make_store(job, None, "0123"))
+        steps = list(finish_store(job, None, "0123"))
         assert loads == [1]  # only what was not there
         list(crew.do_all(steps))
 

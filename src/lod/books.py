@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lod.cells import RANGE, choose_bounds, compare_shards, sum_cells
 from lod.changes import Blocks, Sorter, few_files, merge_blocks
-from lod.crew import Crew, Progress, Step, silent
+from lod.crew import Crew, Progress, Step, do_steps, silent
 from lod.enlist import pass_on
 from lod.graphs import Counts
 from lod.ledger import TABLE, Changes, Totals, update_ledger
@@ -87,10 +87,7 @@ class Books:
         steps = [
             partial(_fill, files, one, self.base, then) for files, one in zip(ranges, changes, strict=True)
         ]
-        what = "ranges of statements counted"
-        self.progress(what, 0, len(steps))
-        for done, left in enumerate(crew.do_all(steps), 1):
-            self.progress(what, done, done + left)
+        do_steps(crew, steps, "ranges of statements counted", self.progress)
         for one in changes:
             self.totals.add(one.counted())
         self.changes += changes

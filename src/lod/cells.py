@@ -64,7 +64,7 @@ class Cell:
 
 
 class Frames:
-    """Frames in their order, some 30 bytes each: a corpus has millions of them."""
+    """Frames in their order, 40 bytes each: a corpus has millions of them."""
 
     def __init__(self, frames: Iterable[Frame] = ()) -> None:
         """Take in frames, of which those of a shard stand together."""

@@ -10,7 +10,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -67,6 +67,13 @@ def counted(found: Iterable[_T], what: str, total: int, progress: Progress) -> I
     for done, one in enumerate(found, 1):
         progress(what, done, total)
         yield one
+
+
+def do_steps(crew: "Crew", steps: Sequence[Step], what: str, progress: Progress) -> None:
+    """Do steps and those that they lead to, and tell how many are done, and of how many."""
+    progress(what, 0, len(steps))
+    for done, left in enumerate(crew.do_all(steps), 1):
+        progress(what, done, done + left)
 
 
 class Crew:

@@ -20,7 +20,7 @@ import pyoxigraph as ox
 from lod.changes import Blocks, Sorter, Writer, key_of, merge_blocks, split_once
 from lod.codings import compress_zstd
 from lod.concerns import graph_named
-from lod.crew import Crew, Progress, Step, silent
+from lod.crew import Crew, Progress, Step, do_steps, silent
 from lod.enlist import NAMES, NAMES_INDEX, PAGES, PAGES_INDEX, RECORDS, RECORDS_INDEX
 from lod.ledger import INDEX, LEDGER, Changes, unpack
 from lod.model import Triple
@@ -157,10 +157,7 @@ def write_dumps(job: Job, crew: Crew, beside: Iterable[Step] = (), progress: Pro
     """
     writers = (_write_said, _write_trig, _write_quads, _write_concerns, _write_report)
     steps: list[Step] = [*beside, *(partial(write, job) for write in writers)]
-    what = "dumps and indexes written"
-    progress(what, 0, len(steps))
-    for done, left in enumerate(crew.do_all(steps), start=1):
-        progress(what, done, done + left)
+    do_steps(crew, steps, "dumps and indexes written", progress)
 
 
 def _update(job: Job, table: Table, blocks: Blocks) -> None:

@@ -50,7 +50,7 @@ from lod.releases import (
 from lod.segments import Place
 from lod.serializations import parse_triples, serialize
 from lod.state import State, read_state, write_state
-from lod.storing import load_ahead, make_store
+from lod.storing import finish_store, load_ahead
 
 _FEW = 1 / 5  # share of the lines that may have changed before the store is loaded anew
 
@@ -123,7 +123,7 @@ def _publish(  # noqa: PLR0913
         totals = books.totals
         patched = state.release if state and totals.changed < totals.quads * _FEW else None
         lists = partial(update_lists, books.noted, books.old, Place(folder, folder), work, config.base)
-        write_dumps(job, crew, [partial(make_store, job, patched, release), lists], progress)
+        write_dumps(job, crew, [partial(finish_store, job, patched, release), lists], progress)
         totals.changed = totals.changed if patched else 0
         (folder / "shapes.ttl").write_bytes(contents.shapes)
         manifest = _manifest(release, totals.quads + len(itself), totals, contents, config, folder)

@@ -45,7 +45,7 @@ def load_ahead(place: Path, work: Path, ranges: Sequence[Changes]) -> None:
             _load_statements(place, following)
 
 
-def make_store(job: Job, before: Release | None, release: str) -> Iterable[Step]:
+def finish_store(job: Job, before: Release | None, release: str) -> Iterable[Step]:
     """Make store and search index; return what can be done side by side when a part of it is done.
 
     Args:
@@ -66,11 +66,13 @@ def make_store(job: Job, before: Release | None, release: str) -> Iterable[Step]
     if job.old:
         with _told(place):
             load_lines(_statements(job), place, are_checked=True)  # else no shard had them
-    for changes in () if job.old else job.changes:
-        if not changes.are_loaded:
-            _load_statements(place, changes)
+    else:
+        for changes in job.changes:
+            if not changes.are_loaded:
+                _load_statements(place, changes)
     begun = job.work / STORE
-    copy_store(place, begun)
+    with _told(place):
+        copy_store(place, begun)
     return partial(_fill_graphs, job), partial(_fill_index, begun, job, release)
 
 

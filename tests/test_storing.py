@@ -13,6 +13,7 @@ from lod.cells import CellWriter
 from lod.changes import ONCE
 from lod.crew import Crew
 from lod.dumps import Job
+from lod.errors import StoreError
 from lod.ledger import Changes, Totals
 from lod.releases import SEARCH, STORE, Hold
 from lod.segments import Place
@@ -100,6 +101,22 @@ def test_the_rest_is_loaded_at_last_and_nothing_twice(
     assert labels(new / STORE) == ["a", "b", "c"]
     assert len(ox.Store.read_only(str(new / STORE))) == 6  # each in its named graph, too
     assert (new / SEARCH).exists()
+
+
+def test_a_disk_that_is_full_is_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    for folder in ("work", "new"):
+        (tmp_path / folder).mkdir()
+    new, ranges = tmp_path / "new", (changes(tmp_path / "work", "a"),)
+    job = Job(None, Place(new, new), tmp_path / "work", ranges, BASE)
+    monkeypatch.setattr("lod.storing.copy_store", fail)
+
+    with pytest.raises(StoreError, match=r"cannot be loaded into .*No space left on device") as told:
+        finish_store(job, None, "0123")
+
+    assert "\n" not in str(told.value)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
